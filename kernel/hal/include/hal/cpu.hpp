@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The processor that runs this code: its local data, its user address space, waiting and stopping.
+#pragma once
+
+#include <hal/frame.hpp>
+
+#include "lib/address.hpp"
+
+namespace kos::hal {
+
+// Head of each CPU's local data; TPIDR_EL1 points at it. The scheduler derives its own from it.
+struct CpuLocal {
+    u64 stack_top;  // the kernel stack, for the entry code
+    u32 number;
+    u32 zero;
+};
+
+static_assert(offsetof(CpuLocal, stack_top) == 0);
+
+CpuLocal& this_cpu();
+// Called once on each CPU, before anything asks for this_cpu().
+void set_this_cpu(CpuLocal& local);
+
+// Sleeps until an interrupt is pending; it is not taken, the caller asks the interrupt controller.
+void wait_for_interrupt();
+
+// Stops this CPU for ever.
+[[noreturn]] void halt();
+
+// Resumes user space from the frame; never returns. SP_EL1 points at the frame until the next trap.
+[[noreturn]] void resume_user(Frame& frame);
+
+// Leaves this function's caller and runs `function` on an empty kernel stack of this CPU.
+[[noreturn]] void run_on_kernel_stack(void (*function)());
+
+// TPIDR_EL0 of the running thread; the entry code does not save it.
+u64 user_thread_pointer();
+void set_user_thread_pointer(u64 value);
+
+// The translation table that user addresses go through from now on. asid is tagged into the TLB entries.
+void set_user_table(PhysAddr root, u16 asid);
+// No user addresses are mapped from now on (idle, dying address spaces).
+void clear_user_table();
+
+// Number of ASIDs that the CPU tells apart: 256 or 65,536.
+u32 asid_count();
+
+// Makes instructions that were written through the physical map visible to instruction fetch.
+void synchronize_code(const void* start, usize bytes);
+
+// Instructions retired on this CPU since boot (PMU event 0x08); 0 where the PMU does not count.
+u64 retired_instructions();
+
+}  // namespace kos::hal

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The interrupt controller. Lines are named by INTID.
+#pragma once
+
+#include <kos/base/types.hpp>
+
+namespace kos::hal {
+
+enum class IrqLine : u32 {
+};
+
+inline constexpr IrqLine kSpuriousIrq{1023};
+
+enum class Trigger : u8 {
+    Level,
+    Edge,
+};
+
+class InterruptController {
+  public:
+    virtual void enable(IrqLine line, Trigger trigger) = 0;
+    virtual void disable(IrqLine line) = 0;
+    // Takes the pending line of highest priority, or kSpuriousIrq.
+    virtual IrqLine acknowledge() = 0;
+    // The line may interrupt again.
+    virtual void end(IrqLine line) = 0;
+    virtual u32 line_count() const = 0;
+
+  protected:
+    ~InterruptController() = default;
+};
+
+// The machine's controller, found through the device tree at boot.
+InterruptController& interrupts();
+
+}  // namespace kos::hal

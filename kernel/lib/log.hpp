@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernel log: lines with a level, into a ring that is drained to the debug console outside of the kernel lock.
+#pragma once
+
+#include <kos/base/format.hpp>
+
+namespace kos::log {
+
+enum class Level : u8 {
+    Error,
+    Warning,
+    Info,
+    Debug,
+};
+
+// Lines above this level are not formatted. Starts at Kconfig's LOG_LEVEL.
+void set_level(Level level);
+bool enabled(Level level);
+
+// Puts one line into the ring; the newline is added. Lost bytes are counted and reported with the next line.
+void put_line(Level level, std::string_view text);
+// User space's bytes (core endpoint Log), as they are.
+void put_bytes(std::string_view text);
+// Sends what the console takes; call with no lock held. Panic drains all of it.
+void drain();
+void drain_all();
+
+inline constexpr usize kMaxLine = 256;
+
+// log::info("mm: {} pages free", count); see kos/base/format.hpp for the specifications.
+template <typename... Args>
+void write(Level level, FormatString<Args...> format, const Args&... args) {
+    if (!enabled(level)) {
+        return;
+    }
+    FixedBuffer<kMaxLine> line;
+    format_to(line, format, args...);
+    put_line(level, line.view());
+}
+
+#define KOS_LOG_FUNCTION(name, level)                                                    \
+    template <typename... Args>                                                          \
+    void name(FormatString<std::type_identity_t<Args>...> format, const Args&... args) { \
+        write<Args...>(level, format, args...);                                          \
+    }
+
+KOS_LOG_FUNCTION(error, Level::Error)
+KOS_LOG_FUNCTION(warning, Level::Warning)
+KOS_LOG_FUNCTION(info, Level::Info)
+KOS_LOG_FUNCTION(debug, Level::Debug)
+
+#undef KOS_LOG_FUNCTION
+
+}  // namespace kos::log
