@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Life and death of kernel objects.
+#include "obj/object.hpp"
+
+#include "lib/assert.hpp"
+
+namespace kos::obj {
+
+namespace {
+
+constexpr u32 kCountLimit = 0x7fff'ffff;
+
+// Only touched with the kernel lock held.
+u64 next_sid = 1;
+
+void increment(u32& count) {
+    KOS_ASSERT(count < kCountLimit);
+    ++count;
+}
+
+void decrement(u32& count) {
+    KOS_ASSERT(count > 0);
+    --count;
+}
+
+}  // namespace
+
+Object::Object(abi::ObjectType type, mm::Account& payer) : type_{type}, sid_{next_sid++}, payer_{&payer} {}
+
+Object::~Object() { KOS_ASSERT(handles_ == 0 && uses_ == 0); }
+
+void Object::add_handle() { increment(handles_); }
+
+void Object::drop_handle() {
+    decrement(handles_);
+    if (handles_ > 0) {
+        return;
+    }
+    acquire();
+    on_last_handle();
+    release();
+}
+
+void Object::acquire() { increment(uses_); }
+
+void Object::release() {
+    decrement(uses_);
+    destroy_if_unused();
+}
+
+void Object::destroy_if_unused() {
+    if (handles_ == 0 && uses_ == 0) {
+        destroy();
+    }
+}
+
+}  // namespace kos::obj

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Base of all kernel objects: type, identity, payer, and the two counts that keep an object alive.
+#pragma once
+
+#include <kos/abi/object_type.hpp>
+
+#include "mm/account.hpp"
+
+namespace kos::obj {
+
+// An object lives while a handle names it (handles) or the kernel uses it (uses). When the last handle goes, it is
+// told once (on_last_handle: a listener then refuses its callers); when the last use goes too, it is destroyed.
+class Object {
+  public:
+    Object(const Object&) = delete;
+    Object& operator=(const Object&) = delete;
+
+    abi::ObjectType type() const { return type_; }
+    // Security identifier: names this object to the policy, never reused.
+    u64 sid() const { return sid_; }
+    mm::Account& payer() const { return *payer_; }
+
+    u32 handles() const { return handles_; }
+    u32 uses() const { return uses_; }
+
+    void add_handle();
+    void drop_handle();
+    void acquire();
+    void release();
+
+  protected:
+    Object(abi::ObjectType type, mm::Account& payer);
+    virtual ~Object();
+
+    // The last handle was closed; uses may remain. Called once, the object is held during the call.
+    virtual void on_last_handle() {}
+    // Neither handles nor uses remain: gives the memory back to the payer.
+    virtual void destroy() = 0;
+
+  private:
+    void destroy_if_unused();
+
+    abi::ObjectType type_;
+    u32 handles_ = 0;
+    u32 uses_ = 0;
+    u64 sid_;
+    mm::Account* payer_;
+};
+
+// A use of an object, given back when it goes out of scope.
+template <typename T>
+class Ref {
+  public:
+    Ref() = default;
+    explicit Ref(T& object) : object_{&object} { object.acquire(); }
+    Ref(const Ref& other) : object_{other.object_} { acquire(); }
+    Ref(Ref&& other) noexcept : object_{other.object_} { other.object_ = nullptr; }
+    Ref& operator=(Ref other) noexcept {
+        T* mine = object_;
+        object_ = other.object_;
+        other.object_ = mine;
+        return *this;
+    }
+    ~Ref() { reset(); }
+
+    void reset() {
+        T* object = object_;
+        object_ = nullptr;
+        if (object != nullptr) {
+            object->release();
+        }
+    }
+
+    T* get() const { return object_; }
+    T& operator*() const { return *object_; }
+    T* operator->() const { return object_; }
+    explicit operator bool() const { return object_ != nullptr; }
+
+  private:
+    void acquire() {
+        if (object_ != nullptr) {
+            object_->acquire();
+        }
+    }
+
+    T* object_ = nullptr;
+};
+
+}  // namespace kos::obj

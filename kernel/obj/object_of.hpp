@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which C++ class stands behind an object type. Generated code names classes through this table only.
+#pragma once
+
+#include <kos/abi/object_type.hpp>
+
+namespace kos {
+
+namespace task {
+class Task;
+}
+namespace thread {
+class Thread;
+}
+namespace vmm {
+class Memory;
+}
+namespace ipc {
+class Listener;
+class Channel;
+}  // namespace ipc
+namespace romfs {
+class File;
+}
+
+namespace obj {
+
+class Resource;
+
+template <abi::ObjectType Type>
+struct ClassOf;
+
+template <>
+struct ClassOf<abi::ObjectType::Task> {
+    using Class = task::Task;
+};
+template <>
+struct ClassOf<abi::ObjectType::Thread> {
+    using Class = thread::Thread;
+};
+template <>
+struct ClassOf<abi::ObjectType::Memory> {
+    using Class = vmm::Memory;
+};
+template <>
+struct ClassOf<abi::ObjectType::Listener> {
+    using Class = ipc::Listener;
+};
+template <>
+struct ClassOf<abi::ObjectType::Channel> {
+    using Class = ipc::Channel;
+};
+template <>
+struct ClassOf<abi::ObjectType::File> {
+    using Class = romfs::File;
+};
+template <>
+struct ClassOf<abi::ObjectType::Power> {
+    using Class = Resource;
+};
+template <>
+struct ClassOf<abi::ObjectType::TaskFactory> {
+    using Class = Resource;
+};
+
+template <abi::ObjectType Type>
+using ObjectOf = typename ClassOf<Type>::Class;
+
+}  // namespace obj
+}  // namespace kos
