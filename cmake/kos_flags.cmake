@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+# Compiler flags, as interface targets: kos_kernel_flags, kos_user_flags, kos_checked_flags, kos_tool_flags.
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_COLOR_DIAGNOSTICS ON)
+if(DEFINED ENV{NO_COLOR})
+  set(CMAKE_COLOR_DIAGNOSTICS OFF)
+endif()
+
+set(kos_cxx "$<COMPILE_LANGUAGE:CXX>")
+
+# Every build: warnings are errors, and no path of this machine gets into an output.
+add_library(kos_common_flags INTERFACE)
+target_compile_options(kos_common_flags INTERFACE
+  -g
+  "$<${kos_cxx}:-Wall;-Wextra;-Wconversion;-Wshadow;-Wold-style-cast;-Wcast-align;-Werror>"
+  -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
+  -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+target_include_directories(kos_common_flags INTERFACE ${CMAKE_SOURCE_DIR}/kernel/abi/include)
+
+# Where generated sources and headers go; config.hpp lies in it.
+set(KOS_GEN_DIR ${CMAKE_BINARY_DIR}/gen)
+
+# Kernel and user space share: freestanding in the sense of "no host library", sections that the
+# linker can drop, frame pointers for backtraces, atomics inline (there is no libatomic to call).
+set(kos_target_options
+  -O2 -mcpu=generic -mno-outline-atomics -fno-pic -fno-omit-frame-pointer
+  -fno-stack-protector -ffunction-sections -fdata-sections
+  "$<${kos_cxx}:-fno-exceptions;-fno-rtti;-fno-threadsafe-statics>"
+  -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-delete-null-pointer-checks)
+
+if(KOS_MODE STREQUAL "board")
+  # FP and SIMD registers belong to user space; before the MMU is on, every access must be aligned.
+  add_library(kos_kernel_flags INTERFACE)
+  target_link_libraries(kos_kernel_flags INTERFACE kos_common_flags)
+  target_compile_options(kos_kernel_flags INTERFACE
+    ${kos_target_options} -ffreestanding -mgeneral-regs-only -mstrict-align "$<${kos_cxx}:-fstack-usage>")
+  target_include_directories(kos_kernel_flags INTERFACE
+    ${CMAKE_SOURCE_DIR}/kernel ${CMAKE_SOURCE_DIR}/kernel/hal/include ${KOS_GEN_DIR})
+  target_link_options(kos_kernel_flags INTERFACE
+    -nostdlib -static -Wl,--build-id=sha1 -Wl,--gc-sections -Wl,-z,max-page-size=4096)
+
+  add_library(kos_user_flags INTERFACE)
+  target_link_libraries(kos_user_flags INTERFACE kos_common_flags)
+  target_compile_options(kos_user_flags INTERFACE ${kos_target_options} -ffreestanding)
+  target_link_options(kos_user_flags INTERFACE
+    -nostdlib -static -Wl,--build-id=sha1 -Wl,--gc-sections -Wl,-z,max-page-size=4096)
+else()
+  # Rooms, checked libraries and tests: with sanitizers. A finding ends the test.
+  set(kos_sanitizers address,undefined)
+  if(KOS_FUZZ)
+    set(kos_sanitizers fuzzer-no-link,address,undefined)
+  endif()
+  add_library(kos_checked_flags INTERFACE)
+  target_link_libraries(kos_checked_flags INTERFACE kos_common_flags)
+  target_compile_options(kos_checked_flags INTERFACE
+    -O1 -fno-omit-frame-pointer -fsanitize=${kos_sanitizers} -fno-sanitize-recover=all)
+  target_link_options(kos_checked_flags INTERFACE -fsanitize=${kos_sanitizers})
+  target_include_directories(kos_checked_flags INTERFACE
+    ${CMAKE_SOURCE_DIR}/kernel ${CMAKE_SOURCE_DIR}/kernel/hal/include ${KOS_GEN_DIR})
+
+  add_library(kos_tool_flags INTERFACE)
+  target_link_libraries(kos_tool_flags INTERFACE kos_common_flags)
+  target_compile_options(kos_tool_flags INTERFACE -O2)
+endif()

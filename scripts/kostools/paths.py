@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Folders of the tree and of its builds, and how outputs are written without leaving halves."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from .errors import KosError
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = Path(os.environ.get("KOS_BUILD", ROOT / "build"))
+CURRENT = BUILD / "current"  # holds the name of the configuration that was chosen last
+
+
+def shown(path: Path) -> str:
+    """A path as a user wants to read it: relative to where they stand in the tree."""
+    try:
+        return str(path.resolve().relative_to(ROOT))
+    except ValueError:
+        return str(path)
+
+
+def write_atomic(path: Path, content: str | bytes) -> bool:
+    """Writes a file in one step, and only if its content changes. Says whether it wrote."""
+    data = content.encode() if isinstance(content, str) else content
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    return True
+
+
+def defconfigs() -> dict[str, Path]:
+    """Configuration name ('qemu-virt', 'qemu-virt_release') -> its defconfig."""
+    found = sorted((ROOT / "defconfigs").glob("*_defconfig"))
+    for layer in sorted((ROOT / "bsp").glob("*/defconfigs")):
+        found += sorted(layer.glob("*_defconfig"))
+    return {path.name.removesuffix("_defconfig"): path for path in reversed(found)}
+
+
+def build_folder(configuration: str) -> Path:
+    """build/<board>[-purpose]/ of a configuration <board>[_purpose]."""
+    return BUILD / configuration.replace("_", "-")
+
+
+def no_configuration() -> KosError:
+    names = " | ".join(f"{name}_defconfig" for name in sorted(defconfigs()))
+    return KosError("K001", f"no configuration. Try: make {names}")
+
+
+def current_configuration() -> str:
+    """The configuration that `make <name>_defconfig` chose last."""
+    if not CURRENT.is_file():
+        raise no_configuration()
+    name = CURRENT.read_text().strip()
+    if name not in defconfigs():
+        raise no_configuration()
+    return name
