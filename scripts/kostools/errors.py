@@ -2,6 +2,7 @@
 """Errors with a code, a cause and a fix (docs/errors.md), and the one place that prints them."""
 
 import os
+import signal
 import sys
 
 
@@ -43,7 +44,8 @@ def warn(text: str) -> None:
 
 
 def run_main(main) -> None:
-    """Runs main() and turns its errors into lines and an exit code."""
+    """Runs main() and turns its errors into lines and an exit code. Being ended still cleans up."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         sys.exit(main() or 0)
     except KosError as error:
