@@ -12,6 +12,7 @@
 #include <type_traits>
 
 #include <kos/abi/status.hpp>
+#include <kos/base/fixed_buffer.hpp>
 #include <kos/base/format_spec.hpp>
 #include <kos/base/types.hpp>
 

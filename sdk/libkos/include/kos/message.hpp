@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Messages without a generated client: bytes and numbers. Programs that have an IDL use the generated classes.
+//
+// A message is a constant part (up to 4096 bytes) and an arena. Constant parts of up to 64 bytes travel in
+// registers, padded with zeros to a multiple of 8 bytes.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include <kos/abi/handle.hpp>
+#include <kos/abi/message.hpp>
+#include <kos/base/result.hpp>
+#include <kos/deadline.hpp>
+
+namespace kos {
+
+enum class ResponseKind : u8 {
+    Normal,
+    Refusal,  // the server refused, in the terms of its interface
+};
+
+// One request and the response to it.
+struct Message {
+    u16 endpoint = 0;  // RIID
+    u16 method = 0;    // MID
+    std::span<const std::byte> constant{};
+    std::span<const std::byte> arena{};
+    // Where the response may be stored; after the call, what was stored.
+    std::span<std::byte> in_constant{};
+    std::span<std::byte> in_arena{};
+    ResponseKind response = ResponseKind::Normal;  // after the call
+};
+
+// Sends the request and waits for the response until the deadline. channel needs CALL.
+// Errors: what the kernel answers (abi.md); TooBig also if the response does not fit what message offers.
+Result<> call(abi::Handle channel, Message& message, Deadline deadline = Deadline::never());
+
+}  // namespace kos

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Recv and Reply with raw messages.
+#include <kos/listener.hpp>
+#include <kos/syscall.hpp>
+
+#include "packing.hpp"
+
+namespace kos {
+namespace {
+
+// Header of a response: which request it answers, and of what kind it is.
+abi::Header response_header(const ReplyToken& token, ResponseKind kind) {
+    const abi::Header request = token.request_header();
+    const abi::Header header = abi::Header::request(request.riid(), request.mid(), 0);
+    return kind == ResponseKind::Refusal ? header.with(abi::Header::kError) : header;
+}
+
+// The token stays the caller's until the registers are ready: a response that cannot be sent leaves it unanswered.
+detail::Outgoing outgoing(const ReplyToken& token, const Response& response) {
+    return {.target = 0,
+            .header = response_header(token, response.kind),
+            .constant = response.constant,
+            .arena = response.arena};
+}
+
+Result<Request> finish_receive(const detail::Registers& in, const ReceiveSpace& space) {
+    if (const auto status = static_cast<Status>(in.x0); status != Status::Ok) {
+        return Error{status};
+    }
+    return detail::unpack_request(in, space);
+}
+
+}  // namespace
+
+void ReplyToken::drop() {
+    if (token_.raw() == 0) {
+        return;
+    }
+    const abi::Header header = response_header(*this, ResponseKind::Refusal);
+    detail::trap<abi::Syscall::Reply>(detail::make_registers<0>(release().raw(), header, {}, Deadline::never(), 0, 0));
+}
+
+Result<Request> Listener::receive(ReceiveSpace space, Deadline deadline) const {
+    abi::Descriptor descriptor;
+    const detail::Outgoing nothing{.target = handle_.raw(), .header = {}, .constant = {}, .arena = {}};
+    const detail::Registers in = TRY(detail::pack(nothing, space, deadline, descriptor));
+    return finish_receive(detail::trap<abi::Syscall::Recv>(in), space);
+}
+
+Result<> Listener::reply(ReplyToken token, const Response& response) {
+    abi::Descriptor descriptor;
+    detail::Registers in = TRY(detail::pack(outgoing(token, response), {}, Deadline::never(), descriptor));
+    in.x0 = token.release().raw();
+    const detail::Registers out = detail::trap<abi::Syscall::Reply>(in);
+    if (const auto status = static_cast<Status>(out.x0); status != Status::Ok) {
+        return Error{status};
+    }
+    return {};
+}
+
+Result<Request> Listener::reply_and_receive(ReplyToken token, const Response& response, ReceiveSpace space,
+                                            Deadline deadline) const {
+    abi::Descriptor descriptor;
+    detail::Registers in = TRY(detail::pack(outgoing(token, response), space, deadline, descriptor));
+    in.x0 = token.release().raw();
+    in.x1 |= abi::Header::kRecv;
+    in.x12 = handle_.raw();
+    return finish_receive(detail::trap<abi::Syscall::Reply>(in), space);
+}
+
+}  // namespace kos

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Between messages and registers.
+#include "packing.hpp"
+
+#include <bit>
+#include <cstring>
+#include <limits>
+
+namespace kos::detail {
+namespace {
+
+using Words = std::array<u64, abi::kPayloadWords>;
+
+bool fits_registers(usize bytes) {
+    return bytes <= abi::kRegisterBytes;
+}
+
+bool needs_descriptor(const Outgoing& out, const ReceiveSpace& space) {
+    return !fits_registers(out.constant.size()) || !out.arena.empty() || !fits_registers(space.constant.size()) ||
+           !space.arena.empty();
+}
+
+// Short constant parts are padded to whole words; their header says so.
+u32 header_bytes(usize bytes) {
+    constexpr usize kWord = sizeof(u64);
+    return static_cast<u32>(fits_registers(bytes) ? (bytes + kWord - 1) / kWord * kWord : bytes);
+}
+
+u64 address_of(const void* pointer) {
+    return std::bit_cast<u64>(pointer);
+}
+
+template <typename T>
+T clamp_to(usize value) {
+    constexpr usize kMost = std::numeric_limits<T>::max();
+    return static_cast<T>(value < kMost ? value : kMost);
+}
+
+abi::Descriptor describe(const Outgoing& out, const ReceiveSpace& space) {
+    const bool in_memory = !fits_registers(out.constant.size());
+    return {.constant = in_memory ? address_of(out.constant.data()) : 0,
+            .arena = address_of(out.arena.data()),
+            .handles = 0,
+            .arena_size = static_cast<u32>(out.arena.size()),
+            .zero = 0,
+            .in_constant = address_of(space.constant.data()),
+            .in_arena = address_of(space.arena.data()),
+            .in_handles = 0,
+            .in_arena_capacity = clamp_to<u32>(space.arena.size()),
+            .in_constant_capacity = clamp_to<u16>(space.constant.size()),
+            .in_handles_capacity = 0};
+}
+
+Words words_of(std::span<const std::byte> constant) {
+    Words words{};
+    if (fits_registers(constant.size()) && !constant.empty()) {
+        std::memcpy(words.data(), constant.data(), constant.size());
+    }
+    return words;
+}
+
+Words words_in(const Registers& in) {
+    return {in.x2, in.x3, in.x4, in.x5, in.x6, in.x7, in.x8, in.x9};
+}
+
+usize arena_bytes(const Registers& in) {
+    return static_cast<u32>(in.x13);
+}
+
+}  // namespace
+
+Result<Registers> pack(const Outgoing& out, const ReceiveSpace& space, Deadline deadline, abi::Descriptor& descriptor) {
+    if (out.constant.size() > abi::kMaxConstantBytes || out.arena.size() > std::numeric_limits<u32>::max()) {
+        return Error{Status::TooBig};
+    }
+    abi::Header header{out.header.raw() | (u64{header_bytes(out.constant.size())} << 32)};
+    u64 descriptor_word = 0;
+    if (needs_descriptor(out, space)) {
+        descriptor = describe(out, space);
+        descriptor_word = address_of(&descriptor);
+        header = header.with(abi::Header::kDesc);
+    }
+    return make_registers(out.target, header, words_of(out.constant), deadline, descriptor_word, 0);
+}
+
+Result<> unpack_response(const Registers& in, Message& message) {
+    const abi::Header header{in.x1};
+    const usize constant = header.constant_bytes();
+    const usize arena = arena_bytes(in);
+    if (constant > message.in_constant.size() || arena > message.in_arena.size()) {
+        return Error{Status::TooBig};
+    }
+    if (fits_registers(constant) && constant > 0) {
+        const Words words = words_in(in);
+        std::memcpy(message.in_constant.data(), words.data(), constant);
+    }
+    message.in_constant = message.in_constant.first(constant);
+    message.in_arena = message.in_arena.first(arena);
+    message.response = header.is_error() ? ResponseKind::Refusal : ResponseKind::Normal;
+    return {};
+}
+
+Request unpack_request(const Registers& in, const ReceiveSpace& space) {
+    Request request;
+    request.header = abi::Header{in.x1};
+    request.words = words_in(in);
+    request.cookie = in.x11;
+    request.reply_status = static_cast<Status>(in.x13 >> 32);
+    if (request.is_notice()) {
+        return request;
+    }
+    request.token = ReplyToken{abi::ReplyToken{in.x10}, request.header};
+    request.sender_sid = in.x12;
+    const usize constant = request.header.constant_bytes();
+    if (!fits_registers(constant)) {
+        request.long_constant = space.constant.first(constant <= space.constant.size() ? constant : 0);
+    }
+    const usize arena = arena_bytes(in);
+    request.arena = space.arena.first(arena <= space.arena.size() ? arena : 0);
+    return request;
+}
+
+}  // namespace kos::detail

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Between messages and registers: what message.cpp and listener.cpp share. Pure functions, tested on the host.
+#pragma once
+
+#include <kos/listener.hpp>
+#include <kos/message.hpp>
+#include <kos/registers.hpp>
+
+namespace kos::detail {
+
+// What one direction sends.
+struct Outgoing {
+    u64 target;  // x0
+    abi::Header header;
+    std::span<const std::byte> constant;
+    std::span<const std::byte> arena;
+};
+
+// The registers of a Call or Reply; descriptor is filled in and pointed to if the message or the space need it.
+// TooBig: the constant part is longer than 4096 bytes or the arena than 4 GiB.
+Result<Registers> pack(const Outgoing& out, const ReceiveSpace& space, Deadline deadline, abi::Descriptor& descriptor);
+
+// Stores what came in registers into in_constant and shrinks both spans to what came. TooBig: it does not fit.
+Result<> unpack_response(const Registers& in, Message& message);
+
+// x0 is Ok.
+Request unpack_request(const Registers& in, const ReceiveSpace& space);
+
+}  // namespace kos::detail
