@@ -9,6 +9,7 @@ from pathlib import Path
 from . import boot_files
 from .board import Board
 from .errors import KosError
+from .image import Parts
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,6 @@ class Options:
     arguments: str  # the kernel's command line
     icount: bool
     countdown: bool  # U-Boot with its own environment: as on a real board, two seconds slower
-
-
-@dataclass(frozen=True)
-class Parts:
-    """The files of an image."""
-
-    kernel: Path
-    romfs: Path
 
 
 def check_qemu(board: Board) -> None:
@@ -65,6 +58,7 @@ def dump_dtb(board: Board, options: Options, output: Path) -> None:
     position = command.index("-M") + 1
     command[position] += f",dtb-randomness=off,dumpdtb={output}"
     boot_files.run_tool(command + ["-nic", "none"])
+    boot_files.run_tool(["dtc", "-q", "-I", "dtb", "-O", "dtb", "-o", str(output), str(output)])  # QEMU pads to 1 MiB
 
 
 def default_options(board: Board, boot: str = "", arguments: str = "") -> Options:
