@@ -3,6 +3,7 @@
 #include "obj/object.hpp"
 
 #include "lib/assert.hpp"
+#include "obj/process.hpp"
 
 namespace kos::obj {
 
@@ -25,11 +26,20 @@ void decrement(u32& count) {
 
 }  // namespace
 
+Object::Object(abi::ObjectType type, Process& payer) : Object{type, payer.account()} {
+    keeper_ = &payer;
+    keeper_->acquire();
+}
+
 Object::Object(abi::ObjectType type, mm::Account& payer) : type_{type}, sid_{next_sid++}, payer_{&payer} {}
 
-Object::~Object() { KOS_ASSERT(handles_ == 0 && uses_ == 0); }
+Object::~Object() {
+    KOS_ASSERT(handles_ == 0 && uses_ == 0);
+}
 
-void Object::add_handle() { increment(handles_); }
+void Object::add_handle() {
+    increment(handles_);
+}
 
 void Object::drop_handle() {
     decrement(handles_);
@@ -41,7 +51,9 @@ void Object::drop_handle() {
     release();
 }
 
-void Object::acquire() { increment(uses_); }
+void Object::acquire() {
+    increment(uses_);
+}
 
 void Object::release() {
     decrement(uses_);
@@ -49,8 +61,13 @@ void Object::release() {
 }
 
 void Object::destroy_if_unused() {
-    if (handles_ == 0 && uses_ == 0) {
-        destroy();
+    if (handles_ > 0 || uses_ > 0) {
+        return;
+    }
+    Object* keeper = keeper_;
+    destroy();
+    if (keeper != nullptr) {
+        keeper->release();
     }
 }
 

@@ -8,6 +8,8 @@
 
 namespace kos::obj {
 
+class Process;
+
 // An object lives while a handle names it (handles) or the kernel uses it (uses). When the last handle goes, it is
 // told once (on_last_handle: a listener then refuses its callers); when the last use goes too, it is destroyed.
 class Object {
@@ -29,8 +31,12 @@ class Object {
     void release();
 
   protected:
+    // Paid for by a process, which is kept as long as the object: its account is in it.
+    Object(abi::ObjectType type, Process& payer);
+    // Paid for by the kernel itself.
     Object(abi::ObjectType type, mm::Account& payer);
-    virtual ~Object();
+    // Not virtual: an object is destroyed by its own class's destroy() only.
+    ~Object();
 
     // The last handle was closed; uses may remain. Called once, the object is held during the call.
     virtual void on_last_handle() {}
@@ -45,6 +51,7 @@ class Object {
     u32 uses_ = 0;
     u64 sid_;
     mm::Account* payer_;
+    Object* keeper_ = nullptr;  // whose account pays
 };
 
 // A use of an object, given back when it goes out of scope.

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the header's RIID and MID to the generated thunk.
+#include "core/core_call.hpp"
+
+#include "ipc/transfer.hpp"
+#include "obj/judge.hpp"
+#include "service/core_dispatch.hpp"
+
+namespace kos::core {
+
+namespace {
+
+using abi::Header;
+
+Result<const Method*> find_method(Header header) {
+    if (header.riid() >= kCoreInterfaces.size()) {
+        return Error{Status::Invalid};
+    }
+    const Interface& interface = kCoreInterfaces[header.riid()];
+    if (header.mid() >= interface.methods.size()) {
+        return Error{Status::Invalid};
+    }
+    return &interface.methods[header.mid()];
+}
+
+bool granted(const obj::Process& caller, const obj::Invocation& call) {
+    const abi::VerdictRow* row = obj::judge().row(caller, nullptr);
+    const abi::MethodVerdict* verdict = obj::folded(row, call.header());
+    if (verdict != nullptr && verdict->request_high == call.header().high()) {
+        return true;
+    }
+    return obj::judge().request({caller, nullptr, call.header(), call.constant()}) == obj::Verdict::Grant;
+}
+
+}  // namespace
+
+Result<void> core_call(thread::Thread& caller) {
+    obj::Invocation call{caller.process(), caller.frame};
+    TRY(ipc::check_header(call.header(), Header::kDesc | Header::kDeadline));
+    const Method* method = TRY(find_method(call.header()));
+    TRY(call.snapshot());
+    if (!granted(caller.process(), call)) {
+        return Error{Status::Denied};
+    }
+    return method->thunk(call);
+}
+
+}  // namespace kos::core

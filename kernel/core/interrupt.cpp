@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Dispatch of interrupt lines.
+#include "core/interrupt.hpp"
+
+#include <hal/clock.hpp>
+#include <hal/interrupt.hpp>
+
+#include "lib/log.hpp"
+#include "sched/scheduler.hpp"
+
+namespace kos::core {
+
+namespace {
+
+void handle(hal::IrqLine line) {
+    if (line == hal::timer_line()) {
+        sched::cpu().timer_fired();
+        return;
+    }
+    // Nobody asked for it: silence it, or a stuck line would keep the CPU here.
+    hal::interrupts().disable(line);
+    log::warning("interrupt {} has no owner, masked", static_cast<u32>(line));
+}
+
+}  // namespace
+
+void handle_interrupts() {
+    hal::InterruptController& controller = hal::interrupts();
+    for (hal::IrqLine line = controller.acknowledge(); line != hal::kSpuriousIrq; line = controller.acknowledge()) {
+        handle(line);
+        controller.end(line);
+    }
+}
+
+}  // namespace kos::core

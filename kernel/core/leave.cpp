@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Leaving the kernel, and idling in it.
+#include "core/leave.hpp"
+
+#include "core/interrupt.hpp"
+#include "core/kernel_lock.hpp"
+#include "lib/log.hpp"
+
+namespace kos::core {
+
+hal::Frame* leave(thread::Thread* next) {
+    log::drain();
+    while (next == nullptr) {
+        hal::wait_for_interrupt();
+        {
+            const Guard guard{kernel_lock};
+            handle_interrupts();
+            next = thread::switch_to_next();
+        }
+        log::drain();
+    }
+    return &next->frame;
+}
+
+}  // namespace kos::core

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Call, Recv, Reply: to another process (ipc), or to the kernel's own endpoints.
+#include "core/system_call.hpp"
+
+#include "core/core_call.hpp"
+#include "ipc/rendezvous.hpp"
+#include "lib/blocked.hpp"
+
+namespace kos::core {
+
+namespace {
+
+Result<void> dispatch(thread::Thread& caller, u64 immediate) {
+    switch (static_cast<abi::Syscall>(immediate)) {
+        case abi::Syscall::Call:
+            return caller.frame.x[0] == abi::kKernelHandle.raw() ? core_call(caller) : ipc::call(caller);
+        case abi::Syscall::Recv:
+            return ipc::receive(caller);
+        case abi::Syscall::Reply:
+            return ipc::reply(caller);
+    }
+    return Error{Status::BadSyscall};
+}
+
+}  // namespace
+
+void system_call(thread::Thread& caller, u64 immediate) {
+    // A thread that ended in its own call must not be touched any more.
+    const obj::Ref<thread::Thread> self{caller};
+    const auto result = dispatch(caller, immediate);
+    if (!result && result.error() != kBlocked) {
+        caller.finish(result.error());
+    }
+}
+
+}  // namespace kos::core

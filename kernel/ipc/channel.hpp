@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// A connection of one client with a server: what a client handle names.
+#pragma once
+
+#include "ipc/listener.hpp"
+
+namespace kos::ipc {
+
+inline constexpr u32 kDefaultMaxWaiting = 16;
+
+class Channel final : public obj::Object {
+  public:
+    // cookie: what the server gets with each request. max_waiting: callers that may queue (0: the default).
+    static Result<Channel*> create(obj::Process& payer, Listener& listener, u64 cookie, u32 max_waiting);
+
+    Channel(obj::Process& payer, Listener& listener, u64 cookie, u32 max_waiting);
+    ~Channel() = default;
+
+    Listener& listener() const { return *listener_; }
+    u64 cookie() const { return cookie_; }
+
+    // Counts a caller that waits; the count goes down by itself when it does no more. QUOTA: too many wait.
+    Result<void> admit(thread::Thread& caller);
+
+  private:
+    void destroy() override;
+
+    obj::Ref<Listener> listener_;
+    u64 cookie_;
+    u32 max_waiting_;
+    u32 waiting_ = 0;
+};
+
+}  // namespace kos::ipc

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Listeners: queues and the end of service.
+#include "ipc/listener.hpp"
+
+namespace kos::ipc {
+
+namespace {
+
+constinit mm::ObjectCache<Listener> cache;
+
+}  // namespace
+
+Result<Listener*> Listener::create(obj::Process& payer, obj::Process& server) {
+    if (!server.alive()) {
+        return Error{Status::BadState};
+    }
+    return cache.create(payer.account(), payer, server);
+}
+
+Listener::Listener(obj::Process& payer, obj::Process& server)
+    : Object{abi::ObjectType::Listener, payer}, server_{&server} {
+    server.served().push_back(*this);
+}
+
+void Listener::add_caller(thread::Thread& caller) {
+    thread::Thread* behind = callers_.front();
+    while (behind != nullptr && behind->priority() >= caller.priority()) {
+        behind = callers_.next(*behind);
+    }
+    if (behind == nullptr) {
+        callers_.push_back(caller);
+    } else {
+        callers_.insert_before(*behind, caller);
+    }
+}
+
+void Listener::shut() {
+    if (server_ == nullptr) {
+        return;
+    }
+    server_ = nullptr;
+    static_cast<obj::ServedNode&>(*this).unlink();
+    // A wake gives back the waiter's use of this listener: hold it until all are gone.
+    const obj::Ref<Listener> self{*this};
+    while (thread::Thread* waiter = callers_.front()) {
+        waiter->wake(Status::NotConnected);
+    }
+    while (thread::Thread* waiter = receivers_.front()) {
+        waiter->wake(Status::NotConnected);
+    }
+}
+
+void Listener::destroy() { cache.destroy(payer(), this); }
+
+}  // namespace kos::ipc

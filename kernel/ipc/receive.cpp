@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Recv: take the next request of a listener, or wait for one.
+#include "ipc/receive.hpp"
+
+#include "ipc/delivery.hpp"
+#include "ipc/rendezvous.hpp"
+#include "lib/blocked.hpp"
+
+namespace kos::ipc {
+
+namespace {
+
+using abi::Header;
+using thread::Thread;
+
+constexpr u32 kDeadlineRegister = 10;
+constexpr u32 kDescriptorRegister = 11;
+
+// The listener behind the handle. BAD_HANDLE; NO_RIGHTS also for the client's side of it; else WRONG_TYPE.
+Result<Listener*> find_listener(Thread& receiver, abi::Handle handle) {
+    const obj::HandleEntry* entry = TRY(receiver.process().handles().find(handle));
+    if (entry->type() == abi::ObjectType::Channel) {
+        return Error{Status::NoRights};
+    }
+    constexpr auto kNeeded = static_cast<abi::Rights>(abi::Right::Receive);
+    obj::Object* object = TRY(receiver.process().handles().resolve(handle, abi::ObjectType::Listener, kNeeded));
+    Listener* listener = static_cast<Listener*>(object);
+    if (listener->server() == nullptr) {
+        return Error{Status::NotConnected};
+    }
+    // Tokens and verdicts belong to the server's process: nobody receives in its place.
+    return listener->server() == &receiver.process() ? Result<Listener*>{listener} : Error{Status::NoRights};
+}
+
+// Takes callers off the queue until one's request arrives. TIMEOUT: there is none.
+Result<void> take_caller(Thread& receiver, Listener& listener) {
+    while (Thread* caller = listener.first_caller()) {
+        const Channel& channel = *static_cast<const Channel*>(caller->message.peer);
+        const Outcome outcome = deliver(*caller, receiver, channel);
+        if (outcome.delivered()) {
+            caller->expect_reply(receiver.process());
+            return {};
+        }
+        caller->wake(outcome.sender);
+        if (outcome.receiver != Status::Ok) {
+            return Error{outcome.receiver};
+        }
+    }
+    return Error{Status::Timeout};
+}
+
+}  // namespace
+
+Result<void> receive_from(Thread& receiver, abi::Handle handle, Header flags) {
+    Listener* listener = TRY(find_listener(receiver, handle));
+    // Read before a delivery writes the registers.
+    const u64 deadline = flags.has_deadline() ? receiver.frame.x[kDeadlineRegister] : hal::kNever;
+    const auto taken = take_caller(receiver, *listener);
+    if (taken || taken.error() != Status::Timeout || deadline == 0) {
+        return taken;
+    }
+    receiver.message.peer = listener;
+    receiver.hold = obj::Ref<obj::Object>{*listener};
+    receiver.block(thread::WaitKind::Receive, deadline);
+    listener->add_receiver(receiver);
+    return Error{kBlocked};
+}
+
+Result<void> receive(Thread& receiver) {
+    const Header flags{receiver.frame.x[1]};
+    constexpr u64 kAllowed = Header::kDesc | Header::kDeadline;
+    if ((flags.raw() & ~kAllowed) != 0) {
+        return Error{Status::Invalid};
+    }
+    TRY(read_descriptor(receiver, flags, UserAddr{receiver.frame.x[kDescriptorRegister]}));
+    receiver.message.reply_status = Status::Ok;
+    return receive_from(receiver, abi::Handle{receiver.frame.x[0]}, flags);
+}
+
+}  // namespace kos::ipc

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reply: answer a caller; with RECV go on as Recv in the same trap.
+#include "ipc/receive.hpp"
+#include "ipc/rendezvous.hpp"
+#include "ipc/transfer.hpp"
+
+namespace kos::ipc {
+
+namespace {
+
+using abi::Header;
+using thread::Thread;
+
+constexpr u32 kDescriptorRegister = 11;
+constexpr u32 kListenerRegister = 12;
+
+// The caller that the token names. NO_TOKEN: none waits for this process under it.
+Result<Thread*> find_caller(const Thread& replier, abi::ReplyToken token) {
+    Thread* caller = Thread::by_index(token.index());
+    if (caller == nullptr || !caller->awaits_reply(token, replier.process())) {
+        return Error{Status::NoToken};
+    }
+    return caller;
+}
+
+// Answers the caller that the token names.
+Result<void> answer(Thread& replier, Header header) {
+    Thread* caller = TRY(find_caller(replier, abi::ReplyToken{replier.frame.x[0]}));
+    const Outcome outcome = transfer_response(replier, *caller, header);
+    if (outcome.delivered()) {
+        caller->wake();
+        return {};
+    }
+    // A fault of the replier's own memory leaves the token valid: nothing has happened.
+    if (outcome.receiver != Status::Ok) {
+        caller->wake(outcome.receiver);
+    }
+    return Error{outcome.sender};
+}
+
+}  // namespace
+
+Result<void> reply(Thread& replier) {
+    const Header header{replier.frame.x[1]};
+    TRY(check_header(header, Header::kDesc | Header::kDeadline | Header::kRecv | Header::kError));
+    TRY(read_descriptor(replier, header, UserAddr{replier.frame.x[kDescriptorRegister]}));
+    const auto answered = answer(replier, header);
+    if (header.has_recv()) {
+        replier.message.reply_status = answered ? Status::Ok : answered.error();
+        return receive_from(replier, abi::Handle{replier.frame.x[kListenerRegister]}, header);
+    }
+    if (answered) {
+        obj::set_result(replier.frame, Status::Ok);
+    }
+    return answered;
+}
+
+}  // namespace kos::ipc

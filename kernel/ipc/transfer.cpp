@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// Snapshot, verdict, delivery.
+#include "ipc/transfer.hpp"
+
+#include <cstring>
+
+#include <hal/user_access.hpp>
+
+#include "config.hpp"
+#include "ipc/user_memory.hpp"
+#include "obj/judge.hpp"
+#include "obj/snapshot_buffer.hpp"
+
+namespace kos::ipc {
+
+namespace {
+
+using thread::Message;
+using thread::Thread;
+
+constexpr u32 kHeader = 1;
+constexpr u32 kFirstPayload = 2;
+constexpr u32 kExtra = 13;
+
+// The constant part where it cannot change any more: saved registers, or the CPU's buffer.
+struct Snapshot {
+    std::span<const std::byte> constant;
+};
+
+Result<Snapshot> take_snapshot(const Thread& sender, abi::Header header) {
+    const u32 bytes = header.constant_bytes();
+    if (bytes <= abi::kRegisterBytes) {
+        return Snapshot{{reinterpret_cast<const std::byte*>(&sender.frame.x[kFirstPayload]), bytes}};
+    }
+    const std::span<std::byte> buffer{obj::snapshot_buffer().constant, bytes};
+    TRY(read_user(sender.process(), UserAddr{sender.message.descriptor.constant}, buffer));
+    return Snapshot{buffer};
+}
+
+// TOO_BIG: more than the receiver said it takes.
+bool fits(const Message& message, const Message& receiver, abi::Header header) {
+    const u32 bytes = header.constant_bytes();
+    return (bytes <= abi::kRegisterBytes || bytes <= receiver.descriptor.in_constant_capacity) &&
+           message.descriptor.arena_size <= receiver.descriptor.in_arena_capacity && header.handle_count() == 0;
+}
+
+void put_registers(Thread& receiver, abi::Header header, abi::Kind kind, const Snapshot& snapshot, u32 arena_bytes) {
+    u64 payload[abi::kPayloadWords] = {};
+    if (snapshot.constant.size() <= abi::kRegisterBytes) {
+        std::memcpy(payload, snapshot.constant.data(), snapshot.constant.size());
+    }
+    obj::set_result(receiver.frame, Status::Ok);
+    const u64 kept = header.raw() & ~(abi::Header::kDesc | abi::Header::kDeadline | abi::Header::kRecv);
+    receiver.frame.x[kHeader] = abi::Header{kept}.with_kind(kind).raw();
+    std::memcpy(&receiver.frame.x[kFirstPayload], payload, sizeof(payload));
+    receiver.frame.x[kExtra] = receiver.extra(arena_bytes);
+    receiver.message.reply_status = Status::Ok;
+}
+
+// `peer_gone` is what the side that is not at fault learns.
+Outcome blame(CopyFault fault, Status sender_if_receiver_fails) {
+    if (fault == CopyFault::Sender) {
+        return {Status::Fault, Status::Ok};
+    }
+    return {sender_if_receiver_fails, Status::Fault};
+}
+
+CopyFault copy_memory_parts(const Thread& sender, const Thread& receiver, const Snapshot& snapshot) {
+    const abi::Descriptor& from = sender.message.descriptor;
+    const abi::Descriptor& to = receiver.message.descriptor;
+    if (snapshot.constant.size() > abi::kRegisterBytes &&
+        !write_user(receiver.process(), UserAddr{to.in_constant}, snapshot.constant)) {
+        return CopyFault::Receiver;
+    }
+    return copy_between(sender.process(), UserAddr{from.arena}, receiver.process(), UserAddr{to.in_arena},
+                        from.arena_size);
+}
+
+bool granted_request(const Thread& sender, const obj::Process& server, const Snapshot& snapshot) {
+    const abi::Header header = sender.message.header;
+    const abi::MethodVerdict* verdict = obj::folded(sender.message.row, header);
+    if (verdict != nullptr && verdict->request_high == header.high()) {
+        return true;
+    }
+    return obj::judge().request({sender.process(), &server, header, snapshot.constant}) == obj::Verdict::Grant;
+}
+
+bool granted_response(const Thread& sender, const Thread& receiver, abi::Header header, const Snapshot& snapshot) {
+    const abi::MethodVerdict* verdict = obj::folded(receiver.message.row, receiver.message.header);
+    if (verdict != nullptr && verdict->response_high == header.high()) {
+        return true;
+    }
+    return obj::judge().response({sender.process(), &receiver.process(), header, snapshot.constant}) ==
+           obj::Verdict::Grant;
+}
+
+}  // namespace
+
+Result<void> check_header(abi::Header header, u64 allowed_flags) {
+    constexpr u64 kFlags = abi::Header::kDesc | abi::Header::kDeadline | abi::Header::kRecv | abi::Header::kError;
+    if (!header.reserved_clear() || (header.raw() & kFlags & ~allowed_flags) != 0) {
+        return Error{Status::Invalid};
+    }
+    const u32 bytes = header.constant_bytes();
+    const u32 limit = header.has_descriptor() ? abi::kMaxConstantBytes : abi::kRegisterBytes;
+    if (bytes > limit || header.handle_count() > abi::kMaxHandles) {
+        return Error{Status::TooBig};
+    }
+    if (bytes <= abi::kRegisterBytes && bytes % sizeof(u64) != 0) {
+        return Error{Status::Invalid};
+    }
+    // Handles travel in messages once transfers exist; a count without them is malformed.
+    return header.handle_count() == 0 ? Result<void>{} : Error{Status::Unsupported};
+}
+
+Result<void> read_descriptor(Thread& thread, abi::Header header, UserAddr address) {
+    thread.message.descriptor = {};
+    if (!header.has_descriptor()) {
+        return {};
+    }
+    abi::Descriptor descriptor;
+    TRY(hal::copy_from_user(&descriptor, address, sizeof(descriptor)));
+    if (descriptor.zero != 0) {
+        return Error{Status::Invalid};
+    }
+    if (descriptor.arena_size > config::kMaxArenaBytes) {
+        return Error{Status::TooBig};
+    }
+    thread.message.descriptor = descriptor;
+    return {};
+}
+
+Outcome transfer_request(Thread& sender, Thread& receiver, const obj::Process& server) {
+    const abi::Header header = sender.message.header;
+    const auto snapshot = take_snapshot(sender, header);
+    if (!snapshot) {
+        return {snapshot.error(), Status::Ok};
+    }
+    if (!granted_request(sender, server, *snapshot)) {
+        return {Status::Denied, Status::Ok};
+    }
+    if (!fits(sender.message, receiver.message, header)) {
+        return {Status::TooBig, Status::Ok};
+    }
+    if (const CopyFault fault = copy_memory_parts(sender, receiver, *snapshot); fault != CopyFault::None) {
+        return blame(fault, Status::NotConnected);
+    }
+    put_registers(receiver, header, abi::Kind::Request, *snapshot, sender.message.descriptor.arena_size);
+    return {};
+}
+
+Outcome transfer_response(Thread& sender, Thread& receiver, abi::Header header) {
+    const auto snapshot = take_snapshot(sender, header);
+    if (!snapshot) {
+        return {snapshot.error(), Status::Ok};
+    }
+    if (!granted_response(sender, receiver, header, *snapshot)) {
+        return {Status::Denied, Status::Denied};
+    }
+    if (!fits(sender.message, receiver.message, header)) {
+        return {Status::TooBig, Status::TooBig};
+    }
+    if (const CopyFault fault = copy_memory_parts(sender, receiver, *snapshot); fault != CopyFault::None) {
+        return blame(fault, Status::NoToken);
+    }
+    put_registers(receiver, header, abi::Kind::Response, *snapshot, sender.message.descriptor.arena_size);
+    return {};
+}
+
+}  // namespace kos::ipc

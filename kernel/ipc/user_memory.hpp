@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory of either side of a message: the running process's by unprivileged access, the other's by a page walk.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "obj/process.hpp"
+
+namespace kos::ipc {
+
+// FAULT: some byte is not readable by the process.
+Result<void> read_user(const obj::Process& process, UserAddr source, std::span<std::byte> destination);
+// FAULT: some byte is not writable by the process.
+Result<void> write_user(const obj::Process& process, UserAddr destination, std::span<const std::byte> source);
+
+// Which side's memory failed.
+enum class CopyFault : u8 {
+    None,
+    Sender,
+    Receiver,
+};
+
+// Copies between two processes in pieces of at most 512 bytes.
+CopyFault copy_between(const obj::Process& sender, UserAddr source, const obj::Process& receiver, UserAddr destination,
+                       usize bytes);
+
+}  // namespace kos::ipc

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fixed priorities, round robin among equals.
+#include "sched/scheduler.hpp"
+
+#include <algorithm>
+
+#include "lib/assert.hpp"
+
+namespace kos::sched {
+
+void Scheduler::make_ready(Entity& entity) {
+    KOS_ASSERT(entity.state_ == RunState::New || entity.state_ == RunState::Blocked);
+    entity.state_ = RunState::Ready;
+    ready_.add(entity, Place::Back);
+}
+
+void Scheduler::block_current() {
+    KOS_ASSERT(current_ != nullptr && current_->state_ == RunState::Running);
+    current_->state_ = RunState::Blocked;
+}
+
+void Scheduler::retire(Entity& entity) {
+    if (entity.state_ == RunState::Ready) {
+        ready_.remove(entity);
+    }
+    entity.state_ = RunState::Dead;
+    if (current_ == &entity) {
+        current_ = nullptr;
+    }
+}
+
+void Scheduler::set_priority(Entity& entity, Priority priority) {
+    if (entity.state_ != RunState::Ready) {
+        entity.priority_ = priority;
+        return;
+    }
+    ready_.remove(entity);
+    entity.priority_ = priority;
+    ready_.add(entity, Place::Back);
+}
+
+bool Scheduler::keeps_running() const {
+    if (current_ == nullptr || current_->state_ != RunState::Running) {
+        return false;
+    }
+    const int highest = ready_.highest();
+    return highest < current_->priority_ || (highest == current_->priority_ && !rotate_);
+}
+
+void Scheduler::requeue_current() {
+    if (current_ != nullptr && current_->state_ == RunState::Running) {
+        current_->state_ = RunState::Ready;
+        ready_.add(*current_, rotate_ ? Place::Back : Place::Front);
+    }
+}
+
+Entity* Scheduler::select() {
+    if (keeps_running()) {
+        rotate_ = false;
+        return current_;
+    }
+    requeue_current();
+    rotate_ = false;
+    current_ = ready_.take();
+    if (current_ != nullptr) {
+        current_->state_ = RunState::Running;
+        slice_end_ = hal::now_ns() + slice_ns_;
+    }
+    return current_;
+}
+
+void Scheduler::tick(u64 now_ns) {
+    if (now_ns >= slice_end_) {
+        rotate_ = true;
+        slice_end_ = now_ns + slice_ns_;
+    }
+}
+
+u64 Scheduler::slice_end() const {
+    const bool shared = current_ != nullptr && ready_.highest() == current_->priority_;
+    return shared ? slice_end_ : hal::kNever;
+}
+
+void Cpu::arm_timer() {
+    const u64 needed = std::min(timers.next_deadline(), scheduler.slice_end());
+    // Armed too early costs one interrupt; arming anew at every switch would cost more.
+    if (needed < armed_ns) {
+        armed_ns = needed;
+        hal::arm_timer(needed);
+    }
+}
+
+void Cpu::timer_fired() {
+    const u64 now = hal::now_ns();
+    armed_ns = hal::kNever;
+    hal::arm_timer(hal::kNever);
+    timers.expire_until(now);
+    scheduler.tick(now);
+}
+
+}  // namespace kos::sched

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// One CPU's scheduler: which entity runs, and until when.
+#pragma once
+
+#include <hal/clock.hpp>
+#include <hal/cpu.hpp>
+
+#include "sched/run_queue.hpp"
+#include "time/timer_queue.hpp"
+
+namespace kos::sched {
+
+class Scheduler {
+  public:
+    explicit Scheduler(u64 slice_ns) : slice_ns_{slice_ns} {}
+
+    // The entity that runs, or did when the trap came; nullptr: the CPU idles.
+    Entity* current() const { return current_; }
+
+    // Makes a new or blocked entity ready.
+    void make_ready(Entity& entity);
+    // The running entity waits from now on.
+    void block_current();
+    // The running entity lets others of its priority go first.
+    void yield() { rotate_ = true; }
+    // The entity never runs again.
+    void retire(Entity& entity);
+    // Changes the priority of an entity in any state.
+    void set_priority(Entity& entity, Priority priority);
+
+    // Decides who runs after this trap; nullptr: nobody is ready. Asked once, at its end.
+    Entity* select();
+    // The time slice of the running entity has ended if it began before now.
+    void tick(u64 now_ns);
+    // When tick() is next needed; hal::kNever while nobody shares the running entity's level.
+    u64 slice_end() const;
+
+  private:
+    bool keeps_running() const;
+    void requeue_current();
+
+    RunQueue ready_;
+    Entity* current_ = nullptr;
+    u64 slice_ns_;
+    u64 slice_end_ = 0;
+    bool rotate_ = false;
+};
+
+// All that belongs to one CPU.
+struct Cpu : hal::CpuLocal {
+    explicit Cpu(u64 slice_ns) : hal::CpuLocal{}, scheduler{slice_ns} {}
+
+    // When this CPU next needs the timer; arms it if that is earlier than what it is armed for.
+    void arm_timer();
+    // The timer interrupt came: ends waits whose deadline has passed, and the time slice.
+    void timer_fired();
+
+    Scheduler scheduler;
+    time::TimerQueue timers;
+    Entity* loaded = nullptr;  // whose thread pointer and user table the CPU holds
+    u64 armed_ns = hal::kNever;
+};
+
+inline Cpu& cpu() { return static_cast<Cpu&>(hal::this_cpu()); }
+
+}  // namespace kos::sched

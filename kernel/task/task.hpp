@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// A task: a process from its creation to the reading of its exit code.
+#pragma once
+
+#include "elf/image.hpp"
+#include "thread/thread.hpp"
+#include "vmm/address_space.hpp"
+
+namespace kos::task {
+
+enum class TaskState : u8 {
+    Created,  // has an address space and handles, no program
+    Loaded,   // has a program
+    Running,
+    Ended,    // all its resources are returned; only this record is left
+};
+
+// Values are ABI: core.Task's Wait and Info deliver them.
+enum class ExitReason : u32 {
+    None = 0,        // has not ended
+    Exited = 1,      // by its own Exit
+    Terminated = 2,  // by another task
+    Fault = 3,       // by a fault that nobody handled
+};
+
+struct Exit {
+    ExitReason reason = ExitReason::None;
+    i32 code = 0;
+};
+
+class Task final : public obj::Process {
+  public:
+    // QUOTA, NO_MEMORY, DENIED.
+    static Result<Task*> create(obj::Process& parent, const Description& description);
+    // The first task, which the kernel itself pays for.
+    static Result<Task*> create_first(const Description& description);
+
+    Task(obj::Process& parent, const Description& description);
+    explicit Task(const Description& description);
+    ~Task() = default;
+
+    TaskState state() const { return state_; }
+    Exit exit() const { return exit_; }
+
+    // Maps a program's segments and a stack. BAD_STATE: not just created. QUOTA, NO_MEMORY, INVALID.
+    Result<void> load(const elf::Image& image);
+    // Copies the start block into the task, read-only. BAD_STATE, TOO_BIG, INVALID, QUOTA.
+    Result<void> set_arguments(std::span<const std::byte> block);
+    // Opens a handle of the object in this task, with the verdict row of its new holder.
+    Result<abi::Handle> give(obj::Object& object, abi::Rights rights);
+    // Makes the first thread and starts it. BAD_STATE: not loaded, or started before.
+    Result<void> start(sched::Priority priority);
+
+    // Ends all threads and returns everything that the task holds. Does nothing if it has ended.
+    void end(Exit exit);
+
+    // Who waits for the end; each gets it as a response of core.Task.Wait.
+    thread::WaitList& waiters() { return waiters_; }
+
+  private:
+    void destroy() override;
+    Result<void> open_space();
+    Result<void> map_segment(const elf::Segment& segment);
+
+    TaskState state_ = TaskState::Created;
+    Exit exit_;
+    UserAddr entry_;
+    UserAddr stack_top_;
+    UserAddr start_block_;
+    thread::WaitList waiters_;
+};
+
+}  // namespace kos::task

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// The context switch: registers are in the frames already, what is left is the thread pointer and the user table.
+#include "thread/switch.hpp"
+
+#include "vmm/address_space.hpp"
+
+namespace kos::thread {
+
+namespace {
+
+void load(sched::Cpu& cpu, Thread& next) {
+    Thread* last = static_cast<Thread*>(cpu.loaded);
+    if (last == &next) {
+        return;
+    }
+    if (last != nullptr) {
+        last->frame.tpidr = hal::user_thread_pointer();
+    }
+    hal::set_user_thread_pointer(next.frame.tpidr);
+    if (last == nullptr || &last->process() != &next.process()) {
+        next.process().space()->activate();
+    }
+    cpu.loaded = &next;
+}
+
+}  // namespace
+
+Thread* switch_to_next() {
+    sched::Cpu& cpu = sched::cpu();
+    auto* next = static_cast<Thread*>(cpu.scheduler.select());
+    if (next != nullptr) {
+        load(cpu, *next);
+    }
+    cpu.arm_timer();
+    return next;
+}
+
+}  // namespace kos::thread

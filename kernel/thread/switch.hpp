@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the thread that trapped to the one that goes on.
+#pragma once
+
+#include "thread/thread.hpp"
+
+namespace kos::thread {
+
+// Picks the thread to resume on this CPU and loads its thread pointer and address space; nullptr: none is ready.
+Thread* switch_to_next();
+
+}  // namespace kos::thread

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Threads: creation, waiting and the end.
+#include "thread/thread.hpp"
+
+#include "config.hpp"
+#include "lib/assert.hpp"
+#include "thread/thread_table.hpp"
+
+namespace kos::thread {
+
+namespace {
+
+constexpr u32 kExtraRegister = 13;
+constexpr u32 kReplyStatusShift = 32;
+
+constinit mm::ObjectCache<Thread> cache;
+
+}  // namespace
+
+Result<Thread*> Thread::create(obj::Process& process, sched::Priority priority) {
+    const ThreadSlot slot = TRY(thread_table().reserve());
+    auto created = cache.create(process.account(), process, priority, slot);
+    if (!created) {
+        thread_table().release(slot);
+        return Error{created.error()};
+    }
+    thread_table().set(slot.index, **created);
+    return *created;
+}
+
+Thread* Thread::by_index(u32 index) { return thread_table().at(index); }
+
+Thread::Thread(obj::Process& process, sched::Priority priority, ThreadSlot slot)
+    : Object{abi::ObjectType::Thread, process},
+      Entity{priority},
+      process_{&process},
+      index_{slot.index},
+      token_generation_{slot.generation},
+      timer_{*this} {
+    process.add_member(*this);
+    // The process keeps its threads; terminate() gives this use back.
+    acquire();
+}
+
+Result<void> Thread::start(UserAddr entry, UserAddr stack, u64 argument) {
+    if (state() != sched::RunState::New) {
+        return Error{Status::BadState};
+    }
+    frame = {};
+    frame.x[0] = argument;
+    frame.elr = entry.raw();
+    frame.sp = stack.raw();
+    frame.spsr = hal::kUserPstate;
+    sched::cpu().scheduler.make_ready(*this);
+    return {};
+}
+
+void Thread::block(WaitKind kind, u64 deadline_ns) {
+    KOS_ASSERT(wait_kind_ == WaitKind::None);
+    wait_kind_ = kind;
+    sched::cpu().scheduler.block_current();
+    if (deadline_ns != hal::kNever) {
+        sched::cpu().timers.add(timer_, deadline_ns);
+    }
+}
+
+void Thread::wake() {
+    KOS_ASSERT(wait_kind_ != WaitKind::None);
+    leave_wait();
+    sched::cpu().scheduler.make_ready(*this);
+}
+
+void Thread::wake(Status status) {
+    wake();
+    finish(status);
+}
+
+void Thread::finish(Status status) {
+    obj::set_result(frame, status);
+    frame.x[kExtraRegister] = extra(0);
+    message.reply_status = Status::Ok;
+}
+
+u64 Thread::extra(u32 arena_bytes) const {
+    return (static_cast<u64>(message.reply_status) << kReplyStatusShift) | arena_bytes;
+}
+
+void Thread::expect_reply(obj::Process& server) {
+    leave_queue();
+    wait_kind_ = WaitKind::Reply;
+    server_ = &server;
+    server.owed().push_back(*this);
+}
+
+void Thread::leave_queue() {
+    if (WaitNode& node = *this; node.linked()) {
+        node.unlink();
+    }
+    if (waiting_count != nullptr) {
+        --*waiting_count;
+        waiting_count = nullptr;
+    }
+    hold.reset();
+}
+
+void Thread::leave_wait() {
+    leave_queue();
+    if (OwedNode& node = *this; node.linked()) {
+        node.unlink();
+    }
+    if (timer_.armed()) {
+        sched::cpu().timers.remove(timer_);
+    }
+    server_ = nullptr;
+    wait_kind_ = WaitKind::None;
+}
+
+abi::ReplyToken Thread::open_token() {
+    token_generation_ = (token_generation_ + 1) & abi::ReplyToken::kGenerationMask;
+    return abi::ReplyToken::make(index_, token_generation_);
+}
+
+void Thread::terminate() {
+    KOS_ASSERT(alive());
+    leave_wait();
+    sched::cpu().scheduler.retire(*this);
+    if (sched::cpu().loaded == this) {
+        sched::cpu().loaded = nullptr;
+    }
+    while (Thread* joiner = joiners_.front()) {
+        joiner->wake();
+        obj::set_response(joiner->frame, {}, 0);
+    }
+    process_->remove_member(*this);
+    thread_table().release({index_, token_generation_});
+    release();
+}
+
+void Thread::destroy() { cache.destroy(payer(), this); }
+
+void WaitTimer::expired() { owner_.wake(owner_.waits_for() == WaitKind::Sleep ? Status::Ok : Status::Timeout); }
+
+}  // namespace kos::thread

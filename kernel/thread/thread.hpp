@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// A thread: its registers, its place in the scheduler, and what it waits for. A blocked thread is this record and
+// nothing else; it has no kernel stack.
+#pragma once
+
+#include <hal/clock.hpp>
+#include <hal/frame.hpp>
+#include <kos/abi/message.hpp>
+
+#include "obj/invocation.hpp"
+#include "obj/process.hpp"
+#include "sched/scheduler.hpp"
+#include "thread/thread_table.hpp"
+
+namespace kos::thread {
+
+class Thread;
+
+// A thread's membership in the one queue that it may wait in.
+struct WaitTag;
+struct WaitNode : ListNode<WaitTag> {};
+
+using WaitList = List<Thread, WaitTag>;
+
+enum class WaitKind : u8 {
+    None,
+    Receive,  // in Recv: on the listener's list of receivers
+    Send,     // in Call, not delivered: on the listener's list of callers
+    Reply,    // in Call, delivered: on the server process's list of owed callers
+    Object,   // for the end of a thread or task: on its list of waiters
+    Sleep,    // for the deadline only
+};
+
+// The deadline of the thread's wait.
+class WaitTimer final : public time::Timer {
+  public:
+    explicit WaitTimer(Thread& owner) : owner_{owner} {}
+    void expired() override;
+
+  private:
+    Thread& owner_;
+};
+
+// What IPC keeps of the system call that the thread is blocked in.
+struct Message {
+    abi::Header header;
+    abi::Descriptor descriptor;  // all zero without one
+    Status reply_status;         // Receive: of the Reply that went on as Recv
+    obj::Object* peer;           // Send, Receive: the channel or listener, held by `hold`
+    const abi::VerdictRow* row;  // Send: of the client handle
+};
+
+class Thread final : public obj::Object,
+                     public sched::Entity,
+                     public obj::ProcessMember,
+                     public obj::OwedNode,
+                     public WaitNode {
+  public:
+    // A new thread of the process, not started. QUOTA, NO_MEMORY.
+    static Result<Thread*> create(obj::Process& process, sched::Priority priority);
+    // By its index in a reply token; nullptr: there is none.
+    static Thread* by_index(u32 index);
+    static Thread& current() { return static_cast<Thread&>(*sched::cpu().scheduler.current()); }
+
+    Thread(obj::Process& process, sched::Priority priority, ThreadSlot slot);
+    ~Thread() = default;
+
+    obj::Process& process() const { return *process_; }
+    u32 index() const { return index_; }
+    bool alive() const { return state() != sched::RunState::Dead; }
+
+    // First instruction, stack and x0. BAD_STATE: it was started before.
+    Result<void> start(UserAddr entry, UserAddr stack, u64 argument);
+
+    // The running thread waits; a deadline that has passed still waits for the timer interrupt.
+    void block(WaitKind kind, u64 deadline_ns);
+    // The wait goes on, deadline included, as one for the server's reply.
+    void expect_reply(obj::Process& server);
+    // Ends the wait: off every queue, ready again. The caller has written, or writes, the result.
+    void wake();
+    // Ends the wait with this status.
+    void wake(Status status);
+    // The result of the thread's system call: a status, everything else that user space sees zeroed.
+    void finish(Status status);
+    // x13 of a finished system call: arena bytes received, and the status of a Reply that went on as Recv.
+    u64 extra(u32 arena_bytes) const;
+    WaitKind waits_for() const { return wait_kind_; }
+
+    // Ends the thread for ever, whatever it does; on its own CPU only. It may be the running one.
+    void terminate();
+
+    // Reply tokens: a delivery opens one, anything that ends the wait for the reply closes it.
+    abi::ReplyToken open_token();
+    bool awaits_reply(abi::ReplyToken token, const obj::Process& server) const {
+        return server_ == &server && token.generation() == token_generation_;
+    }
+    // Reply: the process that owes it; else nullptr.
+    obj::Process* server() const { return server_; }
+
+    WaitList& joiners() { return joiners_; }
+
+    hal::Frame frame = {};
+    Message message = {};
+    obj::Ref<obj::Object> hold;     // keeps message.peer alive
+    u32* waiting_count = nullptr;   // Send: the channel's count of waiting callers
+
+  private:
+    friend class WaitTimer;
+
+    void leave_queue();
+    void leave_wait();
+    void destroy() override;
+
+    obj::Process* process_;
+    u32 index_;
+    WaitKind wait_kind_ = WaitKind::None;
+    u64 token_generation_;
+    obj::Process* server_ = nullptr;
+    WaitTimer timer_;
+    WaitList joiners_;
+};
+
+}  // namespace kos::thread
