@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// The HAL contract over the fake processor.
+#include "hal/host/fake_cpu.hpp"
+
+#include <cstdlib>
+
+#include <hal/page_table.hpp>
+#include <hal/user_access.hpp>
+
+#include "lib/assert.hpp"
+
+namespace kos::hal {
+
+namespace {
+
+fake::Processor the_processor;
+CpuLocal* the_local = nullptr;
+
+constexpr u32 kFakeAsids = 256;
+
+Result<void> access(fake::UserAccess kind, UserAddr address, void* buffer, usize bytes) {
+    if (!the_processor.user_memory) {
+        return Error{Status::Fault};
+    }
+    return the_processor.user_memory(kind, address, buffer, bytes);
+}
+
+}  // namespace
+
+namespace fake {
+
+Processor& processor() {
+    return the_processor;
+}
+
+void reset() {
+    the_processor = {};
+    the_local = nullptr;
+}
+
+}  // namespace fake
+
+CpuLocal& this_cpu() {
+    KOS_ASSERT(the_local != nullptr);
+    return *the_local;
+}
+
+void set_this_cpu(CpuLocal& local) {
+    the_local = &local;
+}
+
+void halt() {
+    std::abort();
+}
+
+u64 user_thread_pointer() {
+    return the_processor.thread_pointer;
+}
+
+void set_user_thread_pointer(u64 value) {
+    the_processor.thread_pointer = value;
+}
+
+void set_user_table(PhysAddr root, u16 asid) {
+    the_processor.user_root = root;
+    the_processor.user_asid = asid;
+}
+
+void clear_user_table() {
+    the_processor.user_root = PhysAddr{};
+    the_processor.user_asid = 0;
+}
+
+u32 asid_count() {
+    return kFakeAsids;
+}
+
+void synchronize_code(const void* /*start*/, usize /*bytes*/) {}
+
+u64 retired_instructions() {
+    return 0;
+}
+
+u64 now_ns() {
+    return the_processor.now_ns;
+}
+
+u64 clock_frequency_hz() {
+    return 1'000'000'000;
+}
+
+void arm_timer(u64 deadline_ns) {
+    the_processor.armed_ns = deadline_ns;
+}
+
+IrqLine timer_line() {
+    return IrqLine{27};
+}
+
+void invalidate_page(u16 /*asid*/, UserAddr /*address*/) {
+    ++the_processor.page_invalidations;
+}
+
+void invalidate_asid(u16 /*asid*/) {
+    ++the_processor.asid_invalidations;
+}
+
+void invalidate_all_user() {
+    ++the_processor.full_invalidations;
+}
+
+Result<void> copy_from_user(void* destination, UserAddr source, usize bytes) {
+    return access(fake::UserAccess::Read, source, destination, bytes);
+}
+
+Result<void> copy_to_user(UserAddr destination, const void* source, usize bytes) {
+    // The hook takes one kind of buffer for both ways; on a write it only reads it.
+    return access(fake::UserAccess::Write, destination, const_cast<void*>(source), bytes);
+}
+
+}  // namespace kos::hal

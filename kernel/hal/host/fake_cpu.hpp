@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The processor of host tests: one CPU, a clock that tests move, and user memory behind a hook.
+#pragma once
+
+#include <functional>
+
+#include <hal/clock.hpp>
+#include <hal/cpu.hpp>
+#include <kos/base/result.hpp>
+
+namespace kos::hal::fake {
+
+enum class UserAccess : u8 {
+    Read,
+    Write,
+};
+
+struct Processor {
+    u64 now_ns = 0;
+    u64 armed_ns = kNever;  // what arm_timer() got last
+    PhysAddr user_root;     // what set_user_table() got last; zero: cleared
+    u16 user_asid = 0;
+    u64 thread_pointer = 0;
+    u32 page_invalidations = 0;
+    u32 asid_invalidations = 0;
+    u32 full_invalidations = 0;
+    // Stands for the unprivileged loads and stores of the running process; without one every access faults.
+    std::function<Result<void>(UserAccess, UserAddr, void*, usize)> user_memory;
+};
+
+// The one processor; reset() makes it as new.
+Processor& processor();
+void reset();
+
+}  // namespace kos::hal::fake
