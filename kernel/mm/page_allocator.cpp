@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Accounts and banks brought together: charge first, so that an account's end is told from the machine's.
+#include "mm/page_allocator.hpp"
+
+#include <bit>
+#include <cstring>
+
+#include <hal/memory_map.hpp>
+
+namespace kos::mm {
+
+constinit PageAllocator kernel_pages;
+
+namespace {
+
+constexpr u64 block_bytes(u32 order) {
+    return u64{kPageSize} << order;
+}
+
+// The order of the smallest block that holds so many frames; above kMaxOrder when none does.
+constexpr u32 order_for(u64 frames) {
+    return static_cast<u32>(std::bit_width(frames - 1));
+}
+
+constexpr u32 largest_power_in(u64 frames) {
+    return static_cast<u32>(std::bit_width(frames)) - 1;
+}
+
+}  // namespace
+
+void zero_frames(PhysAddr address, u64 frames) {
+    std::memset(hal::phys_to_virt(address), 0, frames << kPageShift);
+}
+
+void PageAllocator::add_range(hal::PhysRange range) {
+    KOS_ASSERT(bank_count_ < hal::kMaxMemoryRanges);
+    Bank& bank = banks_[bank_count_];
+    bank.open(range);
+    if (bank.total_frames() == 0) {
+        return;
+    }
+    ++bank_count_;
+    total_ += bank.total_frames();
+    free_ += bank.total_frames();
+    low_water_ = free_;
+}
+
+Result<PhysAddr> PageAllocator::allocate(Account& payer, u32 order) {
+    if (order > kMaxOrder) {
+        return Error{Status::NoMemory};
+    }
+    TRY(payer.charge(block_bytes(order)));
+    if (const auto block = take(order, payer)) {
+        return *block;
+    }
+    payer.release(block_bytes(order));
+    return Error{Status::NoMemory};
+}
+
+Result<PhysAddr> PageAllocator::allocate_zeroed(Account& payer, u32 order) {
+    const PhysAddr address = TRY(allocate(payer, order));
+    zero_frames(address, u64{1} << order);
+    return address;
+}
+
+void PageAllocator::free(Account& payer, PhysAddr address, u32 order) {
+    give(address, order, payer);
+    payer.release(block_bytes(order));
+}
+
+Result<PhysAddr> PageAllocator::allocate_run(Account& payer, u64 frames) {
+    if (frames == 0) {
+        return Error{Status::Invalid};
+    }
+    const u32 order = order_for(frames);
+    if (order > kMaxOrder) {
+        return Error{frames > payer.available() >> kPageShift ? Status::Quota : Status::NoMemory};
+    }
+    TRY(payer.charge(frames << kPageShift));
+    const auto block = take(order, payer);
+    if (!block) {
+        payer.release(frames << kPageShift);
+        return Error{Status::NoMemory};
+    }
+    trim_run(bank_of(*block), *block, order, frames, payer);
+    return *block;
+}
+
+// Cuts the block until its blocks end where the run ends, and gives the rest back. What remains is the run's frames
+// as blocks of falling powers of two, as free_run() expects them.
+void PageAllocator::trim_run(Bank& bank, PhysAddr address, u32 order, u64 frames, const Account& payer) {
+    while (frames != u64{1} << order) {
+        bank.split(address, order);
+        --order;
+        const PhysAddr upper = address + block_bytes(order);
+        if (frames > u64{1} << order) {
+            frames -= u64{1} << order;
+            address = upper;
+        } else {
+            give(upper, order, payer);
+        }
+    }
+}
+
+void PageAllocator::free_run(Account& payer, PhysAddr address, u64 frames) {
+    while (frames != 0) {
+        const u32 order = largest_power_in(frames);
+        free(payer, address, order);
+        address = address + block_bytes(order);
+        frames -= u64{1} << order;
+    }
+}
+
+std::optional<PhysAddr> PageAllocator::take(u32 order, Account& payer) {
+    for (u32 i = 0; i < bank_count_; ++i) {
+        if (const auto block = banks_[i].take(order, payer)) {
+            free_ -= u64{1} << order;
+            low_water_ = free_ < low_water_ ? free_ : low_water_;
+            return block;
+        }
+    }
+    return std::nullopt;
+}
+
+void PageAllocator::give(PhysAddr address, u32 order, const Account& payer) {
+    bank_of(address).give(address, order, payer);
+    free_ += u64{1} << order;
+}
+
+Bank& PageAllocator::bank_of(PhysAddr address) {
+    u32 i = 0;
+    while (i < bank_count_ && !banks_[i].contains(address)) {
+        ++i;
+    }
+    KOS_ASSERT(i < bank_count_);  // else: not RAM that was ever handed out
+    return banks_[i];
+}
+
+}  // namespace kos::mm

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The machine's page frames: who takes one names the account that pays for it.
+#pragma once
+
+#include "mm/bank.hpp"
+
+namespace kos::mm {
+
+struct PageStats {
+    u64 total_frames;
+    u64 free_frames;
+    u64 low_water_frames;  // fewest that were ever free
+};
+
+// Errors of all allocations: QUOTA, the account has not enough left; NO_MEMORY, the machine has not, or not in one
+// piece. Nothing is charged then.
+class PageAllocator {
+  public:
+    static constexpr u32 kMaxOrder = Bank::kMaxOrder;
+
+    constexpr PageAllocator() = default;
+    PageAllocator(const PageAllocator&) = delete;
+    PageAllocator& operator=(const PageAllocator&) = delete;
+
+    // Takes over a page-aligned range of free RAM. At most hal::kMaxMemoryRanges of them.
+    void add_range(hal::PhysRange range);
+
+    // 2^order frames in one piece, aligned to their size. Their contents are whatever was there.
+    Result<PhysAddr> allocate(Account& payer, u32 order = 0);
+    Result<PhysAddr> allocate_zeroed(Account& payer, u32 order = 0);
+    // Order and payer must be those of the allocation.
+    void free(Account& payer, PhysAddr address, u32 order = 0);
+
+    // Any number of frames in one piece, aligned to the next power of two. INVALID: none.
+    Result<PhysAddr> allocate_run(Account& payer, u64 frames);
+    void free_run(Account& payer, PhysAddr address, u64 frames);
+
+    PageStats stats() const { return {total_, free_, low_water_}; }
+
+  private:
+    std::optional<PhysAddr> take(u32 order, Account& payer);
+    void give(PhysAddr address, u32 order, const Account& payer);
+    Bank& bank_of(PhysAddr address);
+    void trim_run(Bank& bank, PhysAddr address, u32 order, u64 frames, const Account& payer);
+
+    u32 bank_count_ = 0;
+    u64 total_ = 0;
+    u64 free_ = 0;
+    u64 low_water_ = 0;
+    Bank banks_[hal::kMaxMemoryRanges];
+};
+
+// The kernel's allocator: core gives it the ranges that the HAL found free.
+extern PageAllocator kernel_pages;
+
+// Whole frames, zero bytes.
+void zero_frames(PhysAddr address, u64 frames);
+
+}  // namespace kos::mm

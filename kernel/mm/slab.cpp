@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// Slabs: a free slot holds the offset of the next free one in its first bytes, the rest of it is poisoned.
+#include "mm/slab.hpp"
+
+#include <bit>
+#include <cstring>
+
+#include <hal/memory_map.hpp>
+
+#include "mm/poison.hpp"
+
+namespace kos::mm {
+namespace {
+
+// A free slot's first word: the offset of the next free slot in the frame (0: none), marked as such.
+constexpr u64 kFreeMark = 0xf4ee'510f'0000'0000;
+constexpr u64 kOffsetMask = 0xffff;
+
+// Safe, both: slabs are single frames, so that the frame's first bytes are the slab that the slot was cut from.
+usize frame_start_of(const void* slot) {
+    return reinterpret_cast<usize>(slot) & ~static_cast<usize>(kPageMask);
+}
+Slab& slab_of(void* slot) {
+    return *reinterpret_cast<Slab*>(frame_start_of(slot));
+}
+
+std::byte* at_offset(Slab& slab, usize offset) {
+    return static_cast<std::byte*>(static_cast<void*>(&slab)) + offset;
+}
+
+u64 load_word(const void* slot) {
+    u64 word = 0;
+    std::memcpy(&word, slot, sizeof(word));
+    return word;
+}
+
+void store_word(void* slot, u64 word) {
+    std::memcpy(slot, &word, sizeof(word));
+}
+
+}  // namespace
+
+u64 SlabCache::charged_bytes() const {
+    return own_frames() ? u64{kPageSize} << frame_order() : slot_bytes_;
+}
+
+u32 SlabCache::frame_order() const {
+    return static_cast<u32>(std::bit_width((slot_bytes_ - 1) >> kPageShift));
+}
+
+Result<void*> SlabCache::allocate(Account& payer) {
+    if (own_frames()) {
+        void* block = hal::phys_to_virt(TRY(pages_->allocate(payer, frame_order())));
+        ++used_;
+        return block;
+    }
+    TRY(payer.charge(slot_bytes_));
+    auto slot = take_slot();
+    if (!slot) {
+        payer.release(slot_bytes_);
+        return slot;
+    }
+    ++used_;
+    return slot;
+}
+
+void SlabCache::free(Account& payer, void* slot) {
+    KOS_ASSERT(used_ > 0);
+    if (own_frames()) {
+        pages_->free(payer, hal::virt_to_phys(slot), frame_order());
+    } else {
+        put_slot(slot);
+        payer.release(slot_bytes_);
+    }
+    --used_;
+}
+
+Result<void*> SlabCache::take_slot() {
+    Slab* slab = partial_ != nullptr ? partial_ : TRY(add_slab());
+    std::byte* slot = at_offset(*slab, slab->first_free);
+    const u64 word = load_word(slot);
+    KOS_ASSERT((word & ~kOffsetMask) == kFreeMark);  // else: written to after it was freed
+    check_poison(beyond_link(slot));
+    store_word(slot, 0);  // an object may leave its first word alone, and the mark means free
+    slab->first_free = static_cast<u16>(word & kOffsetMask);
+    ++slab->used;
+    if (slab->first_free == 0) {
+        unlink(*slab);
+    }
+    return slot;
+}
+
+Result<Slab*> SlabCache::add_slab() {
+    void* frame = hal::phys_to_virt(TRY(pages_->allocate(backing_)));
+    Slab* slab = new (frame) Slab{nullptr, nullptr, 0, 0, static_cast<u32>(slot_bytes_)};
+    for (usize offset = first_slot_; offset + slot_bytes_ <= kPageSize; offset += slot_bytes_) {
+        const bool last = offset + 2 * slot_bytes_ > kPageSize;
+        std::byte* slot = at_offset(*slab, offset);
+        store_word(slot, kFreeMark | (last ? 0 : offset + slot_bytes_));
+        poison(beyond_link(slot));
+    }
+    slab->first_free = static_cast<u16>(first_slot_);
+    link(*slab);
+    return slab;
+}
+
+void SlabCache::put_slot(void* slot) {
+    Slab& slab = slab_of(slot);
+    const auto offset = static_cast<usize>(static_cast<std::byte*>(slot) - at_offset(slab, 0));
+    KOS_ASSERT(slab.slot_bytes == slot_bytes_ && slab.used > 0);
+    KOS_ASSERT(offset >= first_slot_ && (offset - first_slot_) % slot_bytes_ == 0);
+    KOS_ASSERT((load_word(slot) & ~kOffsetMask) != kFreeMark);  // else: destroyed twice
+    if (slab.first_free == 0) {
+        link(slab);
+    }
+    store_word(slot, kFreeMark | slab.first_free);
+    poison(beyond_link(slot));
+    slab.first_free = static_cast<u16>(offset);
+    if (--slab.used == 0) {
+        unlink(slab);
+        slab.slot_bytes = 0;
+        pages_->free(backing_, hal::virt_to_phys(&slab));
+    }
+}
+
+void SlabCache::link(Slab& slab) {
+    slab.next = partial_;
+    slab.previous = nullptr;
+    if (partial_ != nullptr) {
+        partial_->previous = &slab;
+    }
+    partial_ = &slab;
+}
+
+void SlabCache::unlink(Slab& slab) {
+    if (slab.next != nullptr) {
+        slab.next->previous = slab.previous;
+    }
+    if (slab.previous != nullptr) {
+        slab.previous->next = slab.next;
+    } else {
+        partial_ = slab.next;
+    }
+}
+
+std::span<std::byte> SlabCache::beyond_link(void* slot) const {
+    return {static_cast<std::byte*>(slot) + sizeof(u64), slot_bytes_ - sizeof(u64)};
+}
+
+}  // namespace kos::mm
