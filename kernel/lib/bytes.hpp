@@ -59,7 +59,7 @@ class ByteView {
     }
 
     // The characters from `offset` to the next NUL, without it; Invalid when there is none within.
-    [[nodiscard]] constexpr Result<std::string_view> c_string(u64 offset) const {
+    [[nodiscard]] Result<std::string_view> c_string(u64 offset) const {
         for (u64 end = offset; end < bytes_.size(); ++end) {
             if (byte_at(end) == 0) {
                 return text(offset, end - offset);
@@ -69,7 +69,7 @@ class ByteView {
     }
 
     // `length` bytes as characters; Invalid when they do not lie wholly within.
-    [[nodiscard]] constexpr Result<std::string_view> text(u64 offset, u64 length) const {
+    [[nodiscard]] Result<std::string_view> text(u64 offset, u64 length) const {
         const ByteView part = TRY(slice(offset, length));
         // Safe: char may alias any object, and the view covers the same bytes.
         return std::string_view{reinterpret_cast<const char*>(part.bytes_.data()), part.size()};

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// This parser and libfdt see the same tree, in QEMU's blobs and in blobs with odd but legal structure.
+#include "hal/dtb/oracle.hpp"
+
+#include <gtest/gtest.h>
+
+#include "hal/dtb/test_blob.hpp"
+#include "hal/dtb/tree.hpp"
+
+extern "C" {
+#include <libfdt.h>
+}
+
+namespace kos::hal::dtb {
+namespace {
+
+TEST(DtbOracle, SeesTheCorpusAsLibfdtDoes) {
+    const std::vector<std::string> files = test::corpus_files();
+    ASSERT_GE(files.size(), 3U);
+    for (const std::string& file : files) {
+        const test::Blob blob = test::read_file(file);
+        EXPECT_TRUE(Tree::create(blob).has_value()) << file;
+        EXPECT_EQ(compare_with_libfdt(blob), "") << file;
+    }
+}
+
+TEST(DtbOracle, SeesDtcOutputAsLibfdtDoes) {
+    const test::Blob blob = test::compile(R"(
+        /memreserve/ 0x10000000 0x4000;
+        / {
+            empty-property;
+            odd-length = [01 02 03];
+            a { b { c { deep = "down"; }; }; empty {}; };
+            last@1 { reg = <1>; };
+        };)");
+    EXPECT_TRUE(Tree::create(blob).has_value());
+    EXPECT_EQ(compare_with_libfdt(blob), "");
+}
+
+TEST(DtbOracle, PassesOverNops) {
+    test::Blob blob = test::compile("/ { a = <1>; b = <2>; gone { x = <3>; }; stays {}; };");
+    ASSERT_EQ(fdt_nop_property(blob.data(), 0, "a"), 0);
+    ASSERT_EQ(fdt_nop_node(blob.data(), fdt_path_offset(blob.data(), "/gone")), 0);
+    EXPECT_EQ(compare_with_libfdt(blob), "");
+    const auto tree = Tree::create(blob);
+    ASSERT_TRUE(tree.has_value());
+    EXPECT_FALSE(tree->root().has("a"));
+    EXPECT_EQ(tree->root().u32_or("b", 0), 2U);
+    EXPECT_FALSE(tree->find("/gone").has_value());
+    EXPECT_TRUE(tree->find("/stays").has_value());
+}
+
+TEST(DtbOracle, AgreesOnEveryCutAndOnFlippedBytes) {
+    const test::Blob blob = test::compile("/memreserve/ 1 2; / { a = \"x\"; n@1 { reg = <1>; m { p; }; }; };");
+    for (usize size = 0; size < blob.size(); ++size) {
+        EXPECT_EQ(compare_with_libfdt(std::span{blob}.first(size)), "") << "cut to " << size;
+    }
+    for (usize at = 0; at < blob.size(); ++at) {
+        for (const unsigned flip : {0x01U, 0x80U, 0xffU}) {
+            test::Blob bad = blob;
+            bad[at] ^= static_cast<std::byte>(flip);
+            EXPECT_EQ(compare_with_libfdt(bad), "") << "byte " << at << " flipped with " << flip;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace kos::hal::dtb
