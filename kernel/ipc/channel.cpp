@@ -29,6 +29,8 @@ Result<void> Channel::admit(thread::Thread& caller) {
     return {};
 }
 
-void Channel::destroy() { cache.destroy(payer(), this); }
+void Channel::destroy() {
+    cache.destroy(payer(), this);
+}
 
 }  // namespace kos::ipc

@@ -50,6 +50,8 @@ void Listener::shut() {
     }
 }
 
-void Listener::destroy() { cache.destroy(payer(), this); }
+void Listener::destroy() {
+    cache.destroy(payer(), this);
+}
 
 }  // namespace kos::ipc

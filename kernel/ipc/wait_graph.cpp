@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The walk from server to server.
-#include "ipc/channel.hpp"
 #include "ipc/wait_graph.hpp"
+
+#include "ipc/channel.hpp"
 
 namespace kos::ipc {
 

@@ -19,9 +19,13 @@ obj::Verdict GrantAll::execute(const obj::Process& /*parent*/, const obj::Proces
     return obj::Verdict::Grant;
 }
 
-obj::Verdict GrantAll::request(const obj::Question& /*question*/) { return obj::Verdict::Grant; }
+obj::Verdict GrantAll::request(const obj::Question& /*question*/) {
+    return obj::Verdict::Grant;
+}
 
-obj::Verdict GrantAll::response(const obj::Question& /*question*/) { return obj::Verdict::Grant; }
+obj::Verdict GrantAll::response(const obj::Question& /*question*/) {
+    return obj::Verdict::Grant;
+}
 
 const abi::VerdictRow* GrantAll::row(const obj::Process& /*holder*/, const obj::Process* /*server*/) {
     return &kAskAlways;

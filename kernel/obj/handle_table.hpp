@@ -6,6 +6,7 @@
 #include <kos/abi/rights.hpp>
 #include <kos/abi/verdict_row.hpp>
 
+#include "mm/object_cache.hpp"
 #include "obj/object.hpp"
 
 namespace kos::obj {

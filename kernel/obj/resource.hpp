@@ -2,20 +2,20 @@
 // Root resource objects: the right to do what only the machine's owner may, as a capability (design.md section 3).
 #pragma once
 
+#include "mm/object_cache.hpp"
 #include "obj/object.hpp"
 
 namespace kos::obj {
 
-// A resource without a range: power, task factory. Those with one (device memory, interrupt lines) derive from it.
-class Resource : public Object {
+// A resource without a range: power, task factory. Minted at boot, the kernel pays.
+class Resource final : public Object {
   public:
-    static Result<Resource*> create(abi::ObjectType type, mm::Account& payer);
+    static Result<Resource*> create(abi::ObjectType type);
+
+    explicit Resource(abi::ObjectType type) : Object{type, mm::kernel_account()} {}
+    ~Resource() = default;
 
   private:
-    friend class mm::ObjectCacheAccess;
-
-    Resource(abi::ObjectType type, mm::Account& payer) : Object{type, payer} {}
-
     void destroy() override;
 };
 

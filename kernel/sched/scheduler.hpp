@@ -61,6 +61,8 @@ struct Cpu : hal::CpuLocal {
     u64 armed_ns = hal::kNever;
 };
 
-inline Cpu& cpu() { return static_cast<Cpu&>(hal::this_cpu()); }
+inline Cpu& cpu() {
+    return static_cast<Cpu&>(hal::this_cpu());
+}
 
 }  // namespace kos::sched

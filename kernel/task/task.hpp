@@ -12,7 +12,7 @@ enum class TaskState : u8 {
     Created,  // has an address space and handles, no program
     Loaded,   // has a program
     Running,
-    Ended,    // all its resources are returned; only this record is left
+    Ended,  // all its resources are returned; only this record is left
 };
 
 // Values are ABI: core.Task's Wait and Info deliver them.

@@ -28,7 +28,9 @@ Result<Thread*> Thread::create(obj::Process& process, sched::Priority priority) 
     return *created;
 }
 
-Thread* Thread::by_index(u32 index) { return thread_table().at(index); }
+Thread* Thread::by_index(u32 index) {
+    return thread_table().at(index);
+}
 
 Thread::Thread(obj::Process& process, sched::Priority priority, ThreadSlot slot)
     : Object{abi::ObjectType::Thread, process},
@@ -136,8 +138,12 @@ void Thread::terminate() {
     release();
 }
 
-void Thread::destroy() { cache.destroy(payer(), this); }
+void Thread::destroy() {
+    cache.destroy(payer(), this);
+}
 
-void WaitTimer::expired() { owner_.wake(owner_.waits_for() == WaitKind::Sleep ? Status::Ok : Status::Timeout); }
+void WaitTimer::expired() {
+    owner_.wake(owner_.waits_for() == WaitKind::Sleep ? Status::Ok : Status::Timeout);
+}
 
 }  // namespace kos::thread

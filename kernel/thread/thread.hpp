@@ -101,8 +101,8 @@ class Thread final : public obj::Object,
 
     hal::Frame frame = {};
     Message message = {};
-    obj::Ref<obj::Object> hold;     // keeps message.peer alive
-    u32* waiting_count = nullptr;   // Send: the channel's count of waiting callers
+    obj::Ref<obj::Object> hold;    // keeps message.peer alive
+    u32* waiting_count = nullptr;  // Send: the channel's count of waiting callers
 
   private:
     friend class WaitTimer;

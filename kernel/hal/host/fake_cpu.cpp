@@ -13,12 +13,12 @@ namespace kos::hal {
 
 namespace {
 
-fake::Processor the_processor;
+host::Processor the_processor;
 CpuLocal* the_local = nullptr;
 
 constexpr u32 kFakeAsids = 256;
 
-Result<void> access(fake::UserAccess kind, UserAddr address, void* buffer, usize bytes) {
+Result<void> access(host::UserAccess kind, UserAddr address, void* buffer, usize bytes) {
     if (!the_processor.user_memory) {
         return Error{Status::Fault};
     }
@@ -27,7 +27,7 @@ Result<void> access(fake::UserAccess kind, UserAddr address, void* buffer, usize
 
 }  // namespace
 
-namespace fake {
+namespace host {
 
 Processor& processor() {
     return the_processor;
@@ -38,7 +38,7 @@ void reset() {
     the_local = nullptr;
 }
 
-}  // namespace fake
+}  // namespace host
 
 CpuLocal& this_cpu() {
     KOS_ASSERT(the_local != nullptr);
@@ -110,12 +110,12 @@ void invalidate_all_user() {
 }
 
 Result<void> copy_from_user(void* destination, UserAddr source, usize bytes) {
-    return access(fake::UserAccess::Read, source, destination, bytes);
+    return access(host::UserAccess::Read, source, destination, bytes);
 }
 
 Result<void> copy_to_user(UserAddr destination, const void* source, usize bytes) {
     // The hook takes one kind of buffer for both ways; on a write it only reads it.
-    return access(fake::UserAccess::Write, destination, const_cast<void*>(source), bytes);
+    return access(host::UserAccess::Write, destination, const_cast<void*>(source), bytes);
 }
 
 }  // namespace kos::hal

@@ -8,7 +8,7 @@
 #include <hal/cpu.hpp>
 #include <kos/base/result.hpp>
 
-namespace kos::hal::fake {
+namespace kos::hal::host {
 
 enum class UserAccess : u8 {
     Read,
@@ -32,4 +32,4 @@ struct Processor {
 Processor& processor();
 void reset();
 
-}  // namespace kos::hal::fake
+}  // namespace kos::hal::host

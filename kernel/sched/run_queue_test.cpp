@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The run queue against a sorted model.
+#include "sched/run_queue.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <random>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace kos::sched {
+namespace {
+
+TEST(RunQueue, EmptyHasNobody) {
+    RunQueue queue;
+    EXPECT_EQ(queue.highest(), RunQueue::kNone);
+    EXPECT_EQ(queue.take(), nullptr);
+}
+
+TEST(RunQueue, EveryLevelIsFound) {
+    RunQueue queue;
+    for (u32 level = 0; level < kPriorityLevels; ++level) {
+        Entity entity{static_cast<Priority>(level)};
+        queue.add(entity, Place::Back);
+        EXPECT_EQ(queue.highest(), static_cast<int>(level));
+        EXPECT_EQ(queue.take(), &entity);
+        EXPECT_EQ(queue.highest(), RunQueue::kNone);
+    }
+}
+
+TEST(RunQueue, AgreesWithASortedModel) {
+    std::mt19937 random{7};
+    RunQueue queue;
+    std::map<int, std::deque<Entity*>> model;
+    std::vector<std::unique_ptr<Entity>> entities;
+    for (int i = 0; i < 200; ++i) {
+        entities.push_back(std::make_unique<Entity>(static_cast<Priority>(random() % 256)));
+    }
+    std::vector<Entity*> idle;
+    for (auto& entity : entities) {
+        idle.push_back(entity.get());
+    }
+    for (int step = 0; step < 20'000; ++step) {
+        if (!idle.empty() && random() % 2 == 0) {
+            Entity* entity = idle.back();
+            idle.pop_back();
+            const Place place = random() % 4 == 0 ? Place::Front : Place::Back;
+            queue.add(*entity, place);
+            auto& level = model[entity->priority()];
+            place == Place::Front ? level.push_front(entity) : level.push_back(entity);
+        } else if (!model.empty()) {
+            auto& [priority, level] = *model.rbegin();
+            ASSERT_EQ(queue.highest(), priority);
+            Entity* taken = queue.take();
+            ASSERT_EQ(taken, level.front());
+            level.pop_front();
+            idle.push_back(taken);
+            if (level.empty()) {
+                model.erase(priority);
+            }
+        }
+    }
+    while (queue.take() != nullptr) {
+    }
+}
+
+}  // namespace
+}  // namespace kos::sched
