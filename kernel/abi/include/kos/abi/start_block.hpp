@@ -2,8 +2,8 @@
 // What a new process finds at the address in x0: arguments, environment and named handles.
 //
 // The block is one run of bytes, offsets count from its first byte, strings end with a zero byte:
-//   StartBlock | u32 argument string offsets [argument_count] | u32 environment string offsets ("NAME=value")
-//   [environment_count] | StartHandle [handle_count] | strings
+//   StartBlock | StartHandle [handle_count] | u32 argument string offsets [argument_count] | u32 environment string
+//   offsets ("NAME=value") [environment_count] | strings
 // The kernel writes init's block; init writes those of its children and the kernel copies them unread.
 #pragma once
 
@@ -13,7 +13,7 @@ namespace kos::abi {
 
 inline constexpr u32 kStartBlockMagic = 0x31534f4b;  // "KOS1"
 inline constexpr u16 kStartBlockVersion = 1;
-inline constexpr u32 kMaxStartBlockBytes = 64 * 1024;
+inline constexpr u32 kMaxStartBlockBytes = 4096;
 
 struct StartBlock {
     u32 magic;
