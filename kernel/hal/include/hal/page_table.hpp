@@ -52,7 +52,8 @@ class PageTable {
 
     PhysAddr root() const { return root_; }
 
-    // Maps one page. EXISTS: something is mapped there. QUOTA, NO_MEMORY: no page for a table; nothing changed.
+    // Maps one page. INVALID: not a page of user space, or executable but not normal memory. EXISTS: something is
+    // mapped there. QUOTA, NO_MEMORY: no page for a table; nothing changed.
     Result<void> map(UserAddr address, PhysAddr page, Access access, MemoryType type, PageSource& source);
     // Unmaps one page and returns what was mapped. NOT_FOUND: nothing was. The caller invalidates the TLB.
     Result<Translation> unmap(UserAddr address);
@@ -60,6 +61,9 @@ class PageTable {
     Result<void> protect(UserAddr address, Access access);
     // What user space would see at the address.
     std::optional<Translation> find(UserAddr address) const;
+    // Takes one table that holds nothing any more off the way to the address; call until there is none. The caller
+    // invalidates the TLB for the address, and then gives the page back to its source.
+    std::optional<PhysAddr> detach_empty_table(UserAddr address);
     // Gives all table pages back. Mapped pages are not touched.
     void destroy(PageSource& source);
 
