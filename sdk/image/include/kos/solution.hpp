@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// The solution table: init.yaml as kos-image compiles it and as init reads it from the ROMFS file "solution".
+//
+// Little endian; offsets count from the table's first byte; texts end with a zero byte:
+//   SolutionHeader | SolutionEntity [entity_count] | SolutionConnection [connection_count] | u32 text offsets
+//   [text_count] (arguments and environment of all entities) | texts
+// Every offset and count is checked once, in SolutionReader::create.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include <kos/base/result.hpp>
+#include <kos/base/types.hpp>
+
+namespace kos {
+
+inline constexpr u32 kSolutionMagic = 0x4c4f534b;  // "KSOL"
+inline constexpr u16 kSolutionVersion = 1;
+inline constexpr u32 kMaxSolutionBytes = 64 * 1024;
+inline constexpr u32 kMaxSolutionEntities = 256;
+inline constexpr u32 kMaxSolutionConnections = 1024;
+inline constexpr u32 kMaxSolutionNameBytes = 63;
+
+// What the ROMFS calls the table, and init's own program.
+inline constexpr std::string_view kSolutionFile = "solution";
+inline constexpr std::string_view kInitFile = "init";
+
+struct SolutionHeader {
+    u32 magic;
+    u16 version;
+    u16 header_bytes;
+    u32 total_bytes;
+    u32 entity_count;
+    u32 entities_offset;
+    u32 connection_count;
+    u32 connections_offset;
+    u32 text_count;
+    u32 texts_offset;
+};
+
+static_assert(sizeof(SolutionHeader) == 36);
+
+struct SolutionEntity {
+    u32 name_offset;   // of the task
+    u32 class_offset;  // full class name
+    u32 path_offset;   // of the program in the ROMFS
+    u32 first_argument;
+    u32 argument_count;
+    u32 first_environment;  // "NAME=value"
+    u32 environment_count;
+    u32 first_connection;  // those of which it is the client stand together
+    u32 connection_count;
+};
+
+static_assert(sizeof(SolutionEntity) == 36);
+
+struct SolutionConnection {
+    u32 id_offset;
+    u32 target;  // the server's index among the entities
+};
+
+static_assert(sizeof(SolutionConnection) == 8);
+
+// A checked table. The bytes must stay as they are while it is used.
+class SolutionReader {
+  public:
+    struct Connection {
+        std::string_view id;
+        u32 target;
+    };
+
+    struct Entity {
+        std::string_view name;
+        std::string_view class_name;
+        std::string_view path;
+        u32 first_argument;  // index for text()
+        u32 argument_count;
+        u32 first_environment;  // index for text()
+        u32 environment_count;
+        u32 first_connection;  // index for connection()
+        u32 connection_count;
+    };
+
+    SolutionReader() = default;
+
+    // Corrupt: not a solution table, or one of its offsets, counts or indices leads out of it.
+    // Unsupported: of another version.
+    static Result<SolutionReader> create(std::span<const std::byte> bytes);
+
+    // Indices are below the counts.
+    u32 entity_count() const { return header_.entity_count; }
+    Entity entity(u32 index) const;
+    u32 connection_count() const { return header_.connection_count; }
+    Connection connection(u32 index) const;
+    u32 text_count() const { return header_.text_count; }
+    std::string_view text(u32 index) const;
+
+    // Some connection leads to the entity.
+    bool is_server(u32 entity) const;
+
+  private:
+    explicit SolutionReader(std::span<const std::byte> bytes) : bytes_{bytes} {}
+
+    bool tables_fit() const;
+    bool table_fits(u32 offset, u32 count, u32 most, usize element_bytes) const;
+    bool entities_valid() const;
+    bool connections_valid() const;
+    bool texts_valid() const;
+    bool text_fits(u32 offset) const;
+    std::string_view text_at(u32 offset) const;
+    SolutionEntity raw_entity(u32 index) const;
+    SolutionConnection raw_connection(u32 index) const;
+    u32 raw_text(u32 index) const;
+
+    std::span<const std::byte> bytes_{};
+    SolutionHeader header_{};
+};
+
+}  // namespace kos

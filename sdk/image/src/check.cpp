@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks a solution.
+#include "check.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <kos/solution.hpp>
+
+namespace kos::image {
+namespace {
+
+bool is_letter(char character) {
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') || character == '_';
+}
+
+bool is_digit(char character) {
+    return character >= '0' && character <= '9';
+}
+
+// id {"." id}
+bool is_class_name(std::string_view name) {
+    bool at_start = true;
+    for (const char character : name) {
+        if (character == '.' && !at_start) {
+            at_start = true;
+        } else if (is_letter(character) || (is_digit(character) && !at_start)) {
+            at_start = false;
+        } else {
+            return false;
+        }
+    }
+    return !at_start;
+}
+
+bool is_printable(std::string_view text) {
+    return std::ranges::all_of(text, [](char character) { return character > ' ' && character <= '~'; });
+}
+
+bool is_short_name(std::string_view name) {
+    return !name.empty() && name.size() <= kMaxSolutionNameBytes && is_printable(name);
+}
+
+// Parts between slashes, none of them empty, "." or "..".
+bool is_path(std::string_view path) {
+    if (!is_printable(path)) {
+        return false;
+    }
+    while (true) {
+        const usize slash = path.find('/');
+        const std::string_view part = path.substr(0, slash);
+        if (part.empty() || part == "." || part == "..") {
+            return false;
+        }
+        if (slash == std::string_view::npos) {
+            return true;
+        }
+        path.remove_prefix(slash + 1);
+    }
+}
+
+class Checker {
+  public:
+    Checker(Solution& solution, const std::vector<std::string>& programs, Reporter& reporter)
+        : solution_{solution}, programs_{programs}, reporter_{reporter} {
+        for (const Entity& entity : solution.entities) {
+            tasks_.push_back(entity.task);
+        }
+    }
+
+    void run() {
+        std::set<std::string> seen;
+        for (Entity& entity : solution_.entities) {
+            check_names(entity);
+            check_path(entity);
+            check_texts(entity);
+            check_connections(entity);
+            if (!entity.task.empty() && !seen.insert(entity.task).second) {
+                reporter_.error(Code::DuplicateTask, entity.place,
+                                "two entities have the task name '" + entity.task + "'",
+                                "give one of them another 'task'");
+            }
+        }
+        check_limits();
+    }
+
+  private:
+    void check_names(const Entity& entity) {
+        if (entity.class_name.empty()) {
+            return;  // reported as missing
+        }
+        if (!is_class_name(entity.class_name) || entity.class_name.size() > kMaxSolutionNameBytes) {
+            reporter_.error(Code::BadName, entity.place, "'" + entity.class_name + "' is not a class name",
+                            "use identifiers joined by dots, at most 63 characters: acme.Logger");
+        }
+        if (!is_short_name(entity.task)) {
+            reporter_.error(Code::BadName, entity.place, "'" + entity.task + "' is not a task name",
+                            "use 1 to 63 printable characters without blanks");
+        }
+    }
+
+    void check_path(const Entity& entity) {
+        if (entity.class_name.empty()) {
+            return;
+        }
+        if (!is_path(entity.path)) {
+            reporter_.error(Code::BadPath, entity.place, "'" + entity.path + "' is not a path in the image",
+                            "use names joined by '/', without '.', '..', blanks or a '/' at an end");
+        } else if (entity.path == kInitFile || entity.path == kSolutionFile) {
+            reporter_.error(Code::BadPath, entity.place, "path '" + entity.path + "' belongs to the image itself",
+                            "give the program another name");
+        } else if (std::ranges::find(programs_, entity.path) == programs_.end()) {
+            reporter_.error(Code::NoProgram, entity.place,
+                            "there is no program '" + entity.path + "'" + suggestion(entity.path, programs_),
+                            "add it to APPS of kos_image(), or set 'path'");
+        }
+    }
+
+    void check_texts(const Entity& entity) {
+        const auto has_zero = [](const std::string& text) { return text.find('\0') != std::string::npos; };
+        if (std::ranges::any_of(entity.arguments, has_zero) || std::ranges::any_of(entity.environment, has_zero)) {
+            reporter_.error(Code::BadText, entity.place, "an argument or variable contains a zero byte",
+                            "remove the zero byte");
+        }
+    }
+
+    void check_connections(Entity& entity) {
+        std::set<std::string> ids;
+        for (Connection& connection : entity.connections) {
+            resolve(connection);
+            if (connection.id.empty()) {
+                continue;  // reported as missing
+            }
+            if (!is_short_name(connection.id)) {
+                reporter_.error(Code::BadName, connection.place, "'" + connection.id + "' is not a connection's id",
+                                "use 1 to 63 printable characters without blanks");
+            }
+            if (!ids.insert(connection.id).second) {
+                reporter_.error(Code::DuplicateConnection, connection.place,
+                                "two connections of this entity have the id '" + connection.id + "'",
+                                "give one of them another id");
+            }
+        }
+    }
+
+    void resolve(Connection& connection) {
+        if (connection.target.empty()) {
+            return;  // reported as missing
+        }
+        const auto task = std::ranges::find(tasks_, connection.target);
+        if (task == tasks_.end()) {
+            reporter_.error(Code::UnknownTarget, connection.place,
+                            "there is no task '" + connection.target + "'" + suggestion(connection.target, tasks_),
+                            "name the 'task' of an entity of this file");
+            return;
+        }
+        connection.target_index = static_cast<usize>(task - tasks_.begin());
+    }
+
+    void check_limits() {
+        usize connections = 0;
+        for (const Entity& entity : solution_.entities) {
+            connections += entity.connections.size();
+        }
+        if (solution_.entities.size() > kMaxSolutionEntities || connections > kMaxSolutionConnections) {
+            reporter_.error(Code::TooMany, solution_.place,
+                            std::to_string(solution_.entities.size()) + " entities with " +
+                                std::to_string(connections) + " connections",
+                            "at most " + std::to_string(kMaxSolutionEntities) + " entities and " +
+                                std::to_string(kMaxSolutionConnections) + " connections fit one image");
+        }
+    }
+
+    Solution& solution_;
+    const std::vector<std::string>& programs_;
+    Reporter& reporter_;
+    std::vector<std::string> tasks_;
+};
+
+}  // namespace
+
+void check(Solution& solution, const std::vector<std::string>& programs, Reporter& reporter) {
+    Checker{solution, programs, reporter}.run();
+}
+
+}  // namespace kos::image

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// kos-image: packs a solution into a bootable ROMFS image. The steps: read, check, compile the table, pack.
+#include <cstdio>
+
+#include "check.hpp"
+#include "files.hpp"
+#include "options.hpp"
+#include "pack.hpp"
+#include "read_init.hpp"
+#include "table_writer.hpp"
+
+namespace {
+
+using namespace kos::image;
+
+constexpr int kInputErrors = 1;
+constexpr int kUsageErrors = 2;
+
+std::vector<std::string> program_paths(const Options& options) {
+    std::vector<std::string> paths;
+    for (const Program& program : options.programs) {
+        paths.push_back(program.path);
+    }
+    return paths;
+}
+
+bool make_image(const Options& options, Reporter& reporter) {
+    const auto text = read_file(options.init_yaml, reporter);
+    if (!text) {
+        return false;
+    }
+    Solution solution = read_init(*text, options.init_yaml, reporter);
+    check(solution, program_paths(options), reporter);
+    if (reporter.failed()) {
+        return false;
+    }
+    const std::vector<std::byte> table = write_table(solution, reporter);
+    const std::string table_file = options.output + ".solution";
+    return !reporter.failed() && write_file(table_file, table, reporter) &&
+           run_packer(packer_command(options, solution, table_file), reporter);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Reporter reporter;
+    const auto options = parse_options({argv + 1, static_cast<std::size_t>(argc) - 1}, reporter);
+    if (options && options->help) {
+        std::fputs(kUsage, stdout);
+        return 0;
+    }
+    const bool made = options && make_image(*options, reporter);
+    std::fputs(reporter.render().c_str(), stderr);
+    if (!options) {
+        return kUsageErrors;
+    }
+    return made ? 0 : kInputErrors;
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line of kos-image.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "report.hpp"
+
+namespace kos::image {
+
+struct Program {
+    std::string path;  // in the image
+    std::string file;  // on the host
+};
+
+struct Options {
+    std::string init_yaml;
+    std::string init_program;  // init's ELF file
+    std::vector<Program> programs;
+    std::string romfs_tool = "kos-romfs";
+    std::string output;  // the ROMFS image; the table is written beside it
+    bool help = false;
+};
+
+extern const char* const kUsage;
+
+// Nothing, with reports, if the command line cannot be used.
+std::optional<Options> parse_options(std::span<char* const> arguments, Reporter& reporter);
+
+}  // namespace kos::image

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// init.yaml after reading: what each process is, with the places that errors point at.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report.hpp"
+
+namespace kos::image {
+
+struct Connection {
+    std::string target;  // a task's name
+    std::string id;
+    Place place;
+    usize target_index = 0;  // set by check()
+};
+
+struct Entity {
+    std::string class_name;
+    std::string task;
+    std::string path;
+    std::vector<std::string> arguments;
+    std::vector<std::string> environment;  // "NAME=value"
+    std::vector<Connection> connections;
+    Place place;
+};
+
+struct Solution {
+    std::vector<Entity> entities;
+    Place place;
+};
+
+}  // namespace kos::image

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table's reader against damaged tables.
+#include <cstring>
+#include <random>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <kos/solution.hpp>
+
+#include "table_writer.hpp"
+
+namespace {
+
+using kos::SolutionHeader;
+using kos::SolutionReader;
+using kos::Status;
+
+std::vector<std::byte> table() {
+    kos::image::Reporter reporter;
+    kos::image::Solution solution;
+    solution.entities = {
+        {"a.Client", "client", "bin/client", {"one", "two"}, {"A=1"}, {{"server", "link", {}, 1}}, {}},
+        {"a.Server", "server", "bin/server", {}, {}, {}, {}},
+    };
+    return kos::image::write_table(solution, reporter);
+}
+
+kos::usize read_all(const SolutionReader& reader) {
+    kos::usize sum = 0;
+    for (kos::u32 index = 0; index < reader.entity_count(); ++index) {
+        const auto entity = reader.entity(index);
+        sum += entity.name.size() + entity.class_name.size() + entity.path.size() + (reader.is_server(index) ? 1 : 0);
+        for (kos::u32 at = 0; at < entity.argument_count; ++at) {
+            sum += reader.text(entity.first_argument + at).size();
+        }
+        for (kos::u32 at = 0; at < entity.environment_count; ++at) {
+            sum += reader.text(entity.first_environment + at).size();
+        }
+        for (kos::u32 at = 0; at < entity.connection_count; ++at) {
+            sum += reader.connection(entity.first_connection + at).id.size();
+        }
+    }
+    return sum;
+}
+
+Status create_after(auto change) {
+    std::vector<std::byte> bytes = table();
+    SolutionHeader header;
+    std::memcpy(&header, bytes.data(), sizeof(header));
+    change(header);
+    std::memcpy(bytes.data(), &header, sizeof(header));
+    const auto reader = SolutionReader::create(bytes);
+    return reader.has_value() ? Status::Ok : reader.error();
+}
+
+TEST(SolutionReader, RefusesEveryTruncation) {
+    const auto bytes = table();
+    ASSERT_TRUE(SolutionReader::create(bytes).has_value());
+    for (kos::usize length = 0; length < bytes.size(); ++length) {
+        EXPECT_FALSE(SolutionReader::create(std::span{bytes}.first(length)).has_value()) << length;
+    }
+}
+
+TEST(SolutionReader, RefusesWrongHeaders) {
+    EXPECT_EQ(create_after([](SolutionHeader&) {}), Status::Ok);
+    EXPECT_EQ(create_after([](SolutionHeader& header) { header.magic = 0; }), Status::Corrupt);
+    EXPECT_EQ(create_after([](SolutionHeader& header) { header.version = 2; }), Status::Unsupported);
+    EXPECT_EQ(create_after([](SolutionHeader& header) { header.entity_count = 0xffff'ffff; }), Status::Corrupt);
+    EXPECT_EQ(create_after([](SolutionHeader& header) { header.entities_offset = 0; }), Status::Corrupt);
+    EXPECT_EQ(create_after([](SolutionHeader& header) { header.connections_offset = 0xffff'fff0; }), Status::Corrupt);
+    EXPECT_EQ(create_after([](SolutionHeader& header) { header.text_count = 0x4000'0000; }), Status::Corrupt);
+    EXPECT_EQ(create_after([](SolutionHeader& header) { header.entity_count = 1; }), Status::Corrupt);
+}
+
+TEST(SolutionReader, SurvivesRandomDamage) {
+    std::mt19937 random{2};
+    const auto whole = table();
+    for (int round = 0; round < 20'000; ++round) {
+        std::vector<std::byte> bytes = whole;
+        for (int hit = 0; hit < 3; ++hit) {
+            bytes[random() % bytes.size()] = static_cast<std::byte>(random());
+        }
+        if (const auto reader = SolutionReader::create(bytes); reader.has_value()) {
+            EXPECT_LT(read_all(*reader), 10'000'000u);
+        }
+    }
+}
+
+}  // namespace
