@@ -2,6 +2,7 @@
 // The kernel log: lines with a level, into a ring that is drained to the debug console outside of the kernel lock.
 #pragma once
 
+#include <kos/base/fixed_buffer.hpp>
 #include <kos/base/format.hpp>
 
 namespace kos::log {
@@ -13,6 +14,14 @@ enum class Level : u8 {
     Debug,
 };
 
+// Where drain() sends bytes to. The HAL attaches its console once it has found one; until then the ring keeps them.
+struct Console {
+    void (*write)(std::string_view text);
+    unsigned (*room)();  // bytes that it takes now without waiting
+};
+
+void attach(Console console);
+
 // Lines above this level are not formatted. Starts at Kconfig's LOG_LEVEL.
 void set_level(Level level);
 bool enabled(Level level);
@@ -21,8 +30,9 @@ bool enabled(Level level);
 void put_line(Level level, std::string_view text);
 // User space's bytes (core endpoint Log), as they are.
 void put_bytes(std::string_view text);
-// Sends what the console takes; call with no lock held. Panic drains all of it.
+// Sends what the console takes now. Waits for nothing; call it with no lock held.
 void drain();
+// Sends everything, waiting for the console and for no lock: the last words before power off or a panic's halt.
 void drain_all();
 
 inline constexpr usize kMaxLine = 256;

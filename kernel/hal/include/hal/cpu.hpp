@@ -8,17 +8,19 @@
 
 namespace kos::hal {
 
-// Head of each CPU's local data; TPIDR_EL1 points at it. The scheduler derives its own from it.
+// Head of each CPU's local data; TPIDR_EL1 points at it. The scheduler derives its own from it. The entry code knows
+// these offsets (hal/aarch64/entry_layout.h).
 struct CpuLocal {
-    u64 stack_top;  // the kernel stack, for the entry code
-    u32 number;
-    u32 zero;
+    u64 stack_top = 0;  // the kernel stack
+    u32 number = 0;
+    u32 zero = 0;
+    u64 exception_stack_top = 0;    // where exceptions in the kernel are handled: its own stack may be at its end
+    u64 exception_scratch[2] = {};  // theirs alone
 };
 
-static_assert(offsetof(CpuLocal, stack_top) == 0);
-
 CpuLocal& this_cpu();
-// Called once on each CPU, before anything asks for this_cpu().
+// Puts `local` in the place of what the HAL (or the last call) has set up for this CPU; all its fields above are
+// filled in from there.
 void set_this_cpu(CpuLocal& local);
 
 // Sleeps until an interrupt is pending; it is not taken, the caller asks the interrupt controller.

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// The processor: local data, waiting, user address space, code synchronization, counting.
+#include "hal/aarch64/cpu.hpp"
+
+#include <config.hpp>
+
+#include "hal/aarch64/barrier.hpp"
+#include "hal/aarch64/image.hpp"
+#include "hal/aarch64/kernel_map.hpp"
+#include "hal/aarch64/system_registers.hpp"
+
+extern "C" {
+[[noreturn]] void kos_resume_user(kos::hal::Frame* frame);
+[[noreturn]] void kos_run_on_kernel_stack(void (*function)());
+}
+
+namespace kos::hal {
+namespace {
+
+constexpr usize kExceptionStackSize = kPageSize;
+
+struct alignas(16) ExceptionStack {
+    std::byte bytes[kExceptionStackSize];
+};
+
+constinit CpuLocal boot_cpu{};
+constinit ExceptionStack boot_exception_stack{};
+
+// What TTBR0 points at while no process is there.
+struct alignas(kPageSize) EmptyTable {
+    u64 entries[kPageSize / sizeof(u64)];
+};
+
+constinit EmptyTable empty_table{};
+
+u64 number(const void* pointer) {
+    // Safe: the pointer becomes a number for a register.
+    return reinterpret_cast<u64>(pointer);
+}
+
+void enable_pan() {
+    if (sysreg::kMmfr1Pan.get(sysreg::IdAa64Mmfr1::read()) != 0) {
+        // Safe: MSR PAN, #1 by encoding; the kernel reaches user memory by unprivileged accesses only.
+        asm volatile(".inst 0xd500419f" : : : "memory");
+    }
+}
+
+bool has_pmu() {
+    const u64 version = sysreg::kDfr0PmuVersion.get(sysreg::IdAa64Dfr0::read());
+    return version != sysreg::kPmuNone && version != sysreg::kPmuImplementationDefined;
+}
+
+}  // namespace
+
+void set_boot_cpu() {
+    boot_cpu.stack_top = kernel_stack_top(0);
+    boot_cpu.exception_stack_top = number(&boot_exception_stack) + kExceptionStackSize;
+    sysreg::Tpidr::write(number(&boot_cpu));
+}
+
+void set_up_cpu() {
+    sysreg::Cpacr::write(0);  // FP and SIMD trap until a thread is given them
+    sysreg::Mdscr::write(sysreg::kMdscrTrapDebugChannel.mask());
+    sysreg::Cntkctl::write(sysreg::kCntkctlUserVirtualCounter.mask());  // uptime without a system call
+    sysreg::TpidrUserReadOnly::write(0);
+    if (config::kBenchCounters && has_pmu()) {
+        sysreg::Pmuserenr::write(sysreg::kPmuserenrEnable.mask());
+    }
+    enable_pan();
+    instruction_barrier();
+}
+
+CpuLocal& this_cpu() {
+    // Safe: TPIDR_EL1 holds what set_boot_cpu() or set_this_cpu() put there.
+    return *reinterpret_cast<CpuLocal*>(sysreg::Tpidr::read());
+}
+
+void set_this_cpu(CpuLocal& local) {
+    local = this_cpu();
+    sysreg::Tpidr::write(number(&local));
+}
+
+void wait_for_interrupt() {
+    // Safe: waits only. Interrupts are masked; a pending one ends the wait all the same. The barrier completes what
+    // the wake-up may depend on, an armed timer for example.
+    asm volatile("dsb sy\n\twfi" : : : "memory");
+}
+
+void halt() {
+    for (;;) {
+        wait_for_interrupt();
+    }
+}
+
+void resume_user(Frame& frame) {
+    kos_resume_user(&frame);
+}
+
+void run_on_kernel_stack(void (*function)()) {
+    kos_run_on_kernel_stack(function);
+}
+
+u64 user_thread_pointer() {
+    return sysreg::TpidrUser::read();
+}
+
+void set_user_thread_pointer(u64 value) {
+    sysreg::TpidrUser::write(value);
+}
+
+void set_user_table(PhysAddr root, u16 asid) {
+    sysreg::Ttbr0::write(root.raw() | sysreg::kTtbrAsid.put(asid));
+    instruction_barrier();
+}
+
+void clear_user_table() {
+    set_user_table(image::physical(&empty_table), 0);
+}
+
+u32 asid_count() {
+    const bool wide = sysreg::kMmfr0AsidBits.get(sysreg::IdAa64Mmfr0::read()) == sysreg::kAsid16Bits;
+    return wide ? 65536 : 256;
+}
+
+void synchronize_code(const void* start, usize bytes) {
+    const u64 line = u64{4} << sysreg::kCtrDataLine.get(sysreg::Ctr::read());
+    const u64 end = number(start) + bytes;
+    for (u64 address = number(start) & ~(line - 1); address < end; address += line) {
+        // Safe: cleans a line that the caller has just written.
+        asm volatile("dc cvau, %0" : : "r"(address) : "memory");
+    }
+    // Safe: drops instructions only. All of them, because the code will run at another address than it was written
+    // at, and an instruction cache may be indexed by address.
+    asm volatile("dsb ish\n\tic ialluis\n\tdsb ish\n\tisb" : : : "memory");
+}
+
+u64 retired_instructions() {
+    return has_pmu() ? sysreg::Pmevcntr0::read() : 0;
+}
+
+}  // namespace kos::hal

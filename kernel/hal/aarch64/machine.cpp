@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// The boot steps that find memory, initrd, model and CPUs.
+#include <hal/memory_map.hpp>
+
+#include "hal/aarch64/boot_steps.hpp"
+#include "hal/aarch64/image.hpp"
+#include "hal/aarch64/kernel_map.hpp"
+#include "hal/dtb/chosen.hpp"
+#include "hal/dtb/cpu.hpp"
+#include "hal/memory_discovery.hpp"
+#include "hal/range_list.hpp"
+#include "lib/log.hpp"
+#include "lib/panic.hpp"
+
+namespace kos::hal {
+namespace {
+
+PhysRange find_initrd(const dtb::Tree& tree) {
+    const Result<dtb::AddressRange> range = dtb::initrd(tree);
+    if (range.has_value()) {
+        return {PhysAddr{range->base}, range->size};
+    }
+    if (range.error() != Status::NotFound) {
+        panic("boot: linux,initrd-start and linux,initrd-end in the device tree's /chosen are malformed");
+    }
+    return {};
+}
+
+Result<void> map_all(const MemoryLayout& layout) {
+    RangeList writable = layout.mappable;
+    TRY(subtract_range(writable, image::read_only()));
+    for (const PhysRange& range : writable.span()) {
+        TRY(kernel_map::map_ram(range, KernelAccess::ReadWrite));
+    }
+    return kernel_map::map_ram(image::read_only(), KernelAccess::Read);
+}
+
+void take_initrd(const MemoryLayout& layout, PhysRange initrd, BootInfo& info) {
+    if (initrd.size == 0) {
+        return;
+    }
+    if (!contains_range(layout.mappable, initrd)) {
+        panic_with("boot: the initrd at {:#x}, {} bytes, does not lie in memory", initrd.start.raw(), initrd.size);
+    }
+    info.initrd_range = initrd;
+    // Safe: it lies in RAM, which is mapped.
+    info.initrd = {static_cast<const std::byte*>(phys_to_virt(initrd.start)), initrd.size};
+}
+
+}  // namespace
+
+void discover_memory(const dtb::Tree& tree, PhysAddr device_tree, BootInfo& info) {
+    const PhysRange initrd = find_initrd(tree);
+    const MemoryInUse in_use{
+        .kernel = image::whole(), .device_tree = {device_tree, info.device_tree.size()}, .initrd = initrd};
+    const Result<MemoryLayout> layout = find_memory(tree, in_use, PhysAddr{kPhysicalMapSize});
+    if (!layout.has_value()) {
+        panic_with("boot: the device tree's memory or reserved-memory nodes cannot be used: {}", layout.error());
+    }
+    if (!map_all(*layout).has_value()) {
+        panic("boot: memory is in too many pieces to be mapped");
+    }
+    info.ram = layout->ram;
+    info.free = layout->free;
+    take_initrd(*layout, initrd, info);
+}
+
+void describe_machine(const dtb::Tree& tree, BootInfo& info) {
+    const Result<dtb::Property> model = tree.root().property("model");
+    info.model = model.has_value() ? model->as_string().value_or("unknown") : "unknown";
+    u32 cpus = 0;
+    if (!dtb::for_each_cpu(tree, [&](const dtb::Cpu&) { ++cpus; }).has_value()) {
+        log::warning("boot: the device tree's cpus cannot be read; only the boot CPU is known");
+        cpus = 1;
+    }
+    info.cpu_count = cpus;
+}
+
+}  // namespace kos::hal

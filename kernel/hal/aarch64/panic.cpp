@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// The last report: reason, registers, backtrace with names, build ID. It trusts as little as it can: no lock is
+// taken, no memory outside of the stack is walked, and a second failure on the way stops at once.
+#include "hal/aarch64/panic.hpp"
+
+#include <atomic>
+
+#include <hal/console.hpp>
+#include <hal/cpu.hpp>
+#include <hal/memory_map.hpp>
+#include <hal/power.hpp>
+
+#include "hal/aarch64/backtrace.hpp"
+#include "hal/aarch64/build_info.hpp"
+#include "hal/aarch64/kernel_map.hpp"
+#include "lib/assert.hpp"
+#include "lib/log.hpp"
+
+namespace kos {
+namespace hal {
+namespace {
+
+constinit std::atomic<PanicEnd> panic_end{PanicEnd::Halt};
+constinit std::atomic<bool> panicking{false};
+
+template <typename... Args>
+void print(FormatString<Args...> format, const Args&... arguments) {
+    FixedBuffer<log::kMaxLine> line;
+    format_to(line, format, arguments...);
+    console_write(line.view());
+}
+
+void print_address(u64 address) {
+    const auto symbol = build_info::symbols().find(static_cast<u32>(address - kKernelBase));
+    if (address < kKernelBase || !symbol.has_value()) {
+        print("kos:   {:#016x}\n", address);
+        return;
+    }
+    print("kos:   {:#016x} {}+{:#x}\n", address, symbol->name, symbol->offset);
+}
+
+// Where this stack pointer's frame records may lie.
+StackBounds bounds_of(u64 stack_pointer) {
+    const CpuLocal& cpu = this_cpu();
+    const StackBounds normal{kernel_stack_bottom(cpu.number), kernel_stack_top(cpu.number)};
+    const StackBounds exception{cpu.exception_stack_top - kPageSize, cpu.exception_stack_top};
+    const bool on_exception_stack = stack_pointer >= exception.low && stack_pointer <= exception.high;
+    return on_exception_stack ? exception : normal;
+}
+
+void print_backtrace(u64 frame_pointer, u64 stack_pointer) {
+    u64 addresses[kMaxBacktrace];
+    const usize count = walk_frames(frame_pointer, bounds_of(stack_pointer), addresses);
+    for (const u64 address : std::span{addresses, count}) {
+        // The call lies before the address that it returns to.
+        print_address(address - sizeof(u32));
+    }
+}
+
+void print_registers(const KernelTrap& trap) {
+    print("kos:   esr {:#010x} far {:#018x} spsr {:#010x} sp {:#018x}\n", trap.syndrome, trap.address, trap.frame.spsr,
+          trap.frame.sp);
+    constexpr usize kColumns = 3;
+    for (usize i = 0; i < std::size(trap.frame.x); ++i) {
+        print("{}x{:<2} {:018x}{}", i % kColumns == 0 ? "kos:  " : "", i, trap.frame.x[i],
+              i % kColumns == kColumns - 1 || i + 1 == std::size(trap.frame.x) ? "\n" : "  ");
+    }
+}
+
+// A panic within a panic, or on a second CPU, must not disturb the first one's report.
+void begin(std::string_view reason) {
+    if (panicking.exchange(true)) {
+        halt();
+    }
+    log::drain_all();
+    print("kos: panic: {}\n", reason);
+}
+
+[[noreturn]] void finish() {
+    print("kos:   kernel {} build {}\n", build_info::version(), build_info::id_text().view());
+    if (panic_end == PanicEnd::PowerOff) {
+        power_off();
+    }
+    print("kos: halted\n");
+    halt();
+}
+
+}  // namespace
+
+void set_panic_end(PanicEnd end) {
+    panic_end = end;
+}
+
+void panic_at(std::string_view reason, const KernelTrap& trap) {
+    begin(reason);
+    print_address(trap.frame.elr);
+    print_registers(trap);
+    print_backtrace(trap.frame.x[29], trap.frame.sp);
+    finish();
+}
+
+}  // namespace hal
+
+void panic(std::string_view reason) {
+    hal::begin(reason);
+    // Safe: reads a register of this very function's frame.
+    const auto frame = reinterpret_cast<u64>(__builtin_frame_address(0));
+    hal::print_backtrace(frame, frame);
+    hal::finish();
+}
+
+void assertion_failed(const char* expression, std::source_location where) {
+    panic_with("assertion failed: {} ({}:{})", expression, where.file_name(), where.line());
+}
+
+}  // namespace kos

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The devices in use, behind the contract's functions.
+#include "hal/driver/devices.hpp"
+
+#include <hal/console.hpp>
+#include <hal/power.hpp>
+
+#include "lib/assert.hpp"
+
+namespace kos::hal {
+namespace {
+
+constinit ConsoleDevice* console = nullptr;
+constinit InterruptController* controller = nullptr;
+constinit PowerDevice* power = nullptr;
+
+}  // namespace
+
+void use_console(ConsoleDevice& device) {
+    console = &device;
+}
+
+void use_interrupt_controller(InterruptController& device) {
+    controller = &device;
+}
+
+void use_power(PowerDevice& device) {
+    power = &device;
+}
+
+bool has_console() {
+    return console != nullptr;
+}
+
+bool has_interrupt_controller() {
+    return controller != nullptr;
+}
+
+void console_write(std::string_view text) {
+    if (console == nullptr) {
+        return;
+    }
+    for (const char character : text) {
+        if (character == '\n') {
+            console->put('\r');
+        }
+        console->put(character);
+    }
+}
+
+unsigned console_room() {
+    return console == nullptr ? 0 : console->room();
+}
+
+InterruptController& interrupts() {
+    KOS_ASSERT(controller != nullptr);
+    return *controller;
+}
+
+void power_off() {
+    if (power != nullptr) {
+        power->power_off();
+    }
+}
+
+void restart() {
+    if (power != nullptr) {
+        power->restart();
+    }
+}
+
+}  // namespace kos::hal

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where drivers hand in the devices that the HAL contract's functions then use; and the interfaces of those devices.
+#pragma once
+
+#include <hal/interrupt.hpp>
+
+namespace kos::hal {
+
+// A serial port with polled output.
+class ConsoleDevice {
+  public:
+    // Waits until the device takes the character.
+    virtual void put(char character) = 0;
+    // How many characters it takes now without waiting.
+    virtual unsigned room() const = 0;
+
+  protected:
+    ~ConsoleDevice() = default;
+};
+
+// A way to end the machine's run. Both return only if it failed.
+class PowerDevice {
+  public:
+    virtual void power_off() = 0;
+    virtual void restart() = 0;
+
+  protected:
+    ~PowerDevice() = default;
+};
+
+// The device lives for ever; the last one handed in is used.
+void use_console(ConsoleDevice& device);
+void use_interrupt_controller(InterruptController& controller);
+void use_power(PowerDevice& device);
+
+// What has been found so far.
+bool has_console();
+bool has_interrupt_controller();
+
+// The clock: counter frequency, and the line that this CPU's timer raises.
+void use_timer(u64 frequency_hz, IrqLine line);
+bool has_timer();
+
+}  // namespace kos::hal

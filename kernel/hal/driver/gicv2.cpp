@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// GICv2 (GIC-400). Source: Arm IHI 0048.
+#include "hal/driver/devices.hpp"
+#include "hal/driver/driver.hpp"
+#include "hal/driver/gic_distributor.hpp"
+
+namespace kos::hal {
+namespace {
+
+using namespace gic;
+
+// Distributor: a byte for each line, the CPUs that it may interrupt. Those of private lines read as the reader's own.
+constexpr ReadWriteArray<u32> kTargets{0x800};  // GICD_ITARGETSR
+constexpr Field32 kDistributorOn{0};            // GICD_CTLR.Enable, of the group that this world sees
+
+// CPU interface
+constexpr ReadWriteRegister<u32> kCpuControl{0x000};    // GICC_CTLR
+constexpr ReadWriteRegister<u32> kPriorityMask{0x004};  // GICC_PMR
+constexpr ReadOnlyRegister<u32> kAcknowledge{0x00c};    // GICC_IAR
+constexpr WriteOnlyRegister<u32> kEnd{0x010};           // GICC_EOIR
+constexpr Field32 kCpuInterfaceOn{0};
+constexpr Field32 kAcknowledgedLine{0, 10};
+
+class Gicv2 final : public InterruptController {
+  public:
+    constexpr Gicv2() = default;
+    void start(Mmio distributor, Mmio cpu_interface);
+
+    void enable(IrqLine line, Trigger trigger) override;
+    void disable(IrqLine line) override { distributor_.write(kClearEnable[bit_word(line)], bit_mask(line)); }
+    IrqLine acknowledge() override;
+    void end(IrqLine line) override { cpu_.write(kEnd, number(line)); }
+    u32 line_count() const override { return lines_; }
+
+  private:
+    void target_boot_cpu() const;
+
+    Mmio distributor_{};
+    Mmio cpu_{};
+    u32 lines_ = 0;
+};
+
+constinit Gicv2 controller{};
+
+// Shared lines go to the CPU that this runs on.
+void Gicv2::target_boot_cpu() const {
+    const u32 self = distributor_.read(kTargets[0]);
+    for (u32 line = kFirstShared; line < lines_; line += kLinesPerByteWord) {
+        distributor_.write(kTargets[line / kLinesPerByteWord], self);
+    }
+}
+
+void Gicv2::start(Mmio distributor, Mmio cpu_interface) {
+    distributor_ = distributor;
+    cpu_ = cpu_interface;
+    lines_ = gic::line_count(distributor);
+    distributor_.write(kControl, 0);
+    reset_lines(distributor_, 0, lines_);
+    target_boot_cpu();
+    distributor_.write(kControl, kDistributorOn.mask());
+    cpu_.write(kPriorityMask, kPriorityMaskAll);
+    cpu_.write(kCpuControl, kCpuInterfaceOn.mask());
+}
+
+void Gicv2::enable(IrqLine line, Trigger trigger) {
+    // The trigger of software-generated and private lines is fixed on GIC-400; writes are ignored.
+    set_trigger(distributor_, line, trigger);
+    distributor_.write(kSetEnable[bit_word(line)], bit_mask(line));
+}
+
+IrqLine Gicv2::acknowledge() {
+    const u32 line = kAcknowledgedLine.get(cpu_.read(kAcknowledge));
+    return line < kMaxLines ? IrqLine{line} : kSpuriousIrq;
+}
+
+Result<void> probe(const Device& device) {
+    const Mmio distributor = TRY(map_registers(device, 0));
+    const Mmio cpu_interface = TRY(map_registers(device, 1));
+    controller.start(distributor, cpu_interface);
+    use_interrupt_controller(controller);
+    return {};
+}
+
+}  // namespace
+
+KOS_DRIVER(gic_400, "arm,gic-400", InterruptController, probe);
+KOS_DRIVER(cortex_a15_gic, "arm,cortex-a15-gic", InterruptController, probe);
+
+}  // namespace kos::hal

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// GICv3 with affinity routing; every line in group 1. Source: Arm IHI 0069.
+#include "hal/driver/devices.hpp"
+#include "hal/driver/driver.hpp"
+#include "hal/driver/gic_distributor.hpp"
+#include "hal/driver/gicv3_cpu.hpp"
+
+namespace kos::hal {
+namespace {
+
+using namespace gic;
+
+// Distributor
+constexpr ReadWriteArray<u64> kRoute{0x6000};  // GICD_IROUTER: an affinity each
+constexpr Field32 kGroup1On{1};                // GICD_CTLR.EnableGrp1A; with one security state, EnableGrp1
+constexpr Field32 kAffinityRouting{4};         // GICD_CTLR.ARE_NS; with one security state, ARE
+constexpr Field32 kWritePending{31};           // GICD_CTLR.RWP
+
+// Redistributor: a frame of its own registers, and one with those of the CPU's private lines. GICv4 adds two more.
+constexpr ReadOnlyRegister<u64> kRedistributorType{0x0008};  // GICR_TYPER
+constexpr ReadWriteRegister<u32> kWaker{0x0014};             // GICR_WAKER
+constexpr u64 kFrameSize = 0x10000;
+constexpr Field64 kVirtualLpis{1};        // GICR_TYPER.VLPIS: a GICv4 redistributor
+constexpr Field64 kLast{4};               // GICR_TYPER.Last
+constexpr Field64 kTypeAffinity{32, 32};  // GICR_TYPER.Affinity_Value
+constexpr Field32 kProcessorSleep{1};     // GICR_WAKER.ProcessorSleep
+constexpr Field32 kChildrenAsleep{2};     // GICR_WAKER.ChildrenAsleep
+
+class Gicv3 final : public InterruptController {
+  public:
+    constexpr Gicv3() = default;
+    void start_distributor(Mmio distributor);
+    void start_cpu(Mmio redistributor);
+
+    void enable(IrqLine line, Trigger trigger) override;
+    void disable(IrqLine line) override { block_of(line).write(kClearEnable[bit_word(line)], bit_mask(line)); }
+    IrqLine acknowledge() override;
+    void end(IrqLine line) override { gicv3_cpu::end(number(line)); }
+    u32 line_count() const override { return lines_; }
+
+  private:
+    static bool is_private(IrqLine line) { return number(line) < kFirstShared; }
+    Mmio block_of(IrqLine line) const { return is_private(line) ? private_lines_ : distributor_; }
+
+    Mmio distributor_{};
+    Mmio private_lines_{};
+    u32 lines_ = 0;
+};
+
+constinit Gicv3 controller{};
+
+void set_group1(Mmio block, u32 first, u32 end) {
+    for (u32 line = first; line < end; line += kLinesPerBitWord) {
+        block.write(kGroup[line / kLinesPerBitWord], ~u32{0});
+    }
+}
+
+void wait_for_writes(Mmio distributor) {
+    while (kWritePending.is_set(distributor.read(kControl))) {
+    }
+}
+
+void Gicv3::start_distributor(Mmio distributor) {
+    distributor_ = distributor;
+    lines_ = gic::line_count(distributor);
+    distributor_.write(kControl, 0);
+    wait_for_writes(distributor_);
+    // Affinity routing first: it decides what the other registers mean.
+    distributor_.write(kControl, kAffinityRouting.mask());
+    wait_for_writes(distributor_);
+    set_group1(distributor_, kFirstShared, lines_);
+    reset_lines(distributor_, kFirstShared, lines_);
+    distributor_.write(kControl, kAffinityRouting.mask() | kGroup1On.mask());
+    wait_for_writes(distributor_);
+}
+
+void Gicv3::start_cpu(Mmio redistributor) {
+    redistributor.write(kWaker, kProcessorSleep.replaced(redistributor.read(kWaker), 0));
+    while (kChildrenAsleep.is_set(redistributor.read(kWaker))) {
+    }
+    private_lines_ = redistributor.part(kFrameSize);
+    set_group1(private_lines_, 0, kFirstShared);
+    reset_lines(private_lines_, 0, kFirstShared);
+    gicv3_cpu::start(kPriorityMaskAll);
+}
+
+void Gicv3::enable(IrqLine line, Trigger trigger) {
+    const Mmio block = block_of(line);
+    set_trigger(block, line, trigger);
+    if (!is_private(line)) {
+        block.write(kRoute[number(line)], gicv3_cpu::routing_affinity());
+    }
+    block.write(kSetEnable[bit_word(line)], bit_mask(line));
+}
+
+IrqLine Gicv3::acknowledge() {
+    const u32 line = gicv3_cpu::acknowledge();
+    return line < kMaxLines ? IrqLine{line} : kSpuriousIrq;
+}
+
+u64 stride_of(u64 type) {
+    return (kVirtualLpis.is_set(type) ? 4 : 2) * kFrameSize;
+}
+
+// This CPU's redistributor among those of one region. Each is looked at through a mapping of its own: a region may have
+// room for far more CPUs than there are, and nothing answers behind the last one.
+Result<Mmio> find_in_region(dtb::AddressRange region) {
+    for (u64 offset = 0; offset + 2 * kFrameSize <= region.size;) {
+        const Mmio candidate = TRY(map_physical({region.base + offset, 2 * kFrameSize}));
+        const u64 type = candidate.read(kRedistributorType);
+        if (kTypeAffinity.get(type) == gicv3_cpu::packed_affinity()) {
+            return candidate;
+        }
+        if (kLast.is_set(type)) {
+            break;
+        }
+        offset += stride_of(type);
+    }
+    return Error{Status::NotFound};
+}
+
+Result<Mmio> find_redistributor(const Device& device) {
+    const u32 regions = TRY(device.node.u32_or("#redistributor-regions", 1));
+    for (u32 index = 0; index < regions; ++index) {
+        const Result<Mmio> found = find_in_region(TRY(dtb::reg(device.tree, device.node, 1 + index)));
+        if (found.has_value() || found.error() != Status::NotFound) {
+            return found;
+        }
+    }
+    return Error{Status::NotFound};
+}
+
+Result<void> probe(const Device& device) {
+    const Mmio distributor = TRY(map_registers(device, 0));
+    const Mmio redistributor = TRY(find_redistributor(device));
+    controller.start_distributor(distributor);
+    controller.start_cpu(redistributor);
+    use_interrupt_controller(controller);
+    return {};
+}
+
+}  // namespace
+
+KOS_DRIVER(gic_v3, "arm,gic-v3", InterruptController, probe);
+
+}  // namespace kos::hal
