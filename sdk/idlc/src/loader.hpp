@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finds and parses the file of a package, component or entity: among the listed files, then in the include folders.
+#pragma once
+
+#include "resolve.hpp"
+
+namespace kos::idlc {
+
+class Loader {
+  public:
+    Loader(const Inputs& inputs, Sources& sources, Reporter& reporter);
+
+    struct Package {
+        const SourceFile* file = nullptr;
+        IdlFile tree;
+    };
+
+    // Null after an error was reported at `asked`. Each file is parsed once.
+    const Package* package(const Name& asked);
+    const UnitFile* component(const Name& asked);
+    // The file of the command line; null when it cannot be read.
+    const Package* main_package();
+    const UnitFile* main_unit();
+
+  private:
+    void parse_listed(const std::string& path);
+    const Package* parse_package(const SourceFile* file);
+    const UnitFile* parse_component(const SourceFile* file);
+    const SourceFile* search(const Name& asked, std::string_view extension);
+    void check_name(const Name& asked, const Name& declared, const SourceFile* file);
+    const SourceFile* open_or_report(const std::string& path);
+
+    const Inputs& inputs_;
+    Sources& sources_;
+    Reporter& reporter_;
+    std::map<const SourceFile*, Package> packages_;
+    std::map<const SourceFile*, UnitFile> units_;
+    std::map<std::string, const Package*> package_by_name_;
+    std::map<std::string, const UnitFile*> unit_by_name_;
+};
+
+}  // namespace kos::idlc

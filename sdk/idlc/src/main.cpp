@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// kos-idlc: compiles IDL, CDL and EDL. Exit code 0: done; 1: errors in the descriptions; 2: wrong command line.
+#include <iostream>
+
+#include "compile.hpp"
+#include "options.hpp"
+#include "output.hpp"
+
+namespace {
+
+using namespace kos::idlc;
+
+int run(const Options& options) {
+    const DiskFiles disk;
+    Sources sources{disk};
+    Reporter reporter;
+    const Outputs outputs = compile(options.inputs, options.backends, sources, reporter);
+    bool good = !reporter.failed() && write_outputs(outputs, options.folder, reporter);
+    if (good && !options.depfile.empty()) {
+        const OutputFile rule{options.depfile, dependency_rule(outputs, options.folder, sources)};
+        good = write_outputs({rule}, "", reporter);
+    }
+    std::cerr << reporter.render(sources);
+    return good ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Reporter reporter;
+    const auto options = parse_options({argv + 1, argv + argc}, reporter);
+    if (!options) {
+        const DiskFiles disk;
+        std::cerr << reporter.render(Sources{disk});
+        return 2;
+    }
+    if (options->help) {
+        std::cout << usage();
+        return 0;
+    }
+    return run(*options);
+}

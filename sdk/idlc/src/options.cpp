@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads the command line.
+#include "options.hpp"
+
+#include "text.hpp"
+
+namespace kos::idlc {
+
+namespace {
+
+constexpr std::string_view kUsage =
+    "usage: kos-idlc --emit=kernel|client|json|names [--emit=...] [-I DIR]... -o DIR [--depfile FILE] FILE [FILE]...\n"
+    "\n"
+    "  FILE            the description to compile (.idl, .cdl, .edl); further files are found by the name they "
+    "declare\n"
+    "  --emit=kernel   service headers, decoding and dispatch of the core endpoints\n"
+    "  --emit=client   client stubs of user space\n"
+    "  --emit=json     the model, for other tools\n"
+    "  --emit=names    numbers and names of endpoints and methods, for traces\n"
+    "  -I DIR          a.b.C is looked for at DIR/a/b/C.idl (.cdl)\n"
+    "  -o DIR          where the results go; created if it is missing\n"
+    "  --depfile FILE  writes a make rule with all files that were read\n";
+
+std::optional<Backend> find_backend(std::string_view name) {
+    constexpr std::pair<std::string_view, Backend> kBackends[] = {
+        {"kernel", Backend::Kernel}, {"client", Backend::Client}, {"json", Backend::Json}, {"names", Backend::Names}};
+    for (const auto& [known, backend] : kBackends) {
+        if (known == name) {
+            return backend;
+        }
+    }
+    return std::nullopt;
+}
+
+class OptionReader {
+  public:
+    OptionReader(const std::vector<std::string>& arguments, Reporter& reporter)
+        : arguments_{arguments}, reporter_{reporter} {}
+
+    std::optional<Options> run() {
+        while (at_ < arguments_.size()) {
+            option(arguments_[at_++]);
+        }
+        if (!options_.help) {
+            check();
+        }
+        return reporter_.failed() ? std::nullopt : std::optional{std::move(options_)};
+    }
+
+  private:
+    void refuse(std::string message) { reporter_.error(Code::BadUsage, {}, std::move(message), "see kos-idlc --help"); }
+
+    void option(const std::string& argument) {
+        if (argument == "--help" || argument == "-h") {
+            options_.help = true;
+        } else if (argument.starts_with("--emit=")) {
+            backend(argument.substr(7));
+        } else if (argument == "-o") {
+            options_.folder = value(argument);
+        } else if (argument == "--depfile") {
+            options_.depfile = value(argument);
+        } else if (argument == "-I") {
+            options_.inputs.includes.push_back(value(argument));
+        } else if (argument.starts_with("-I")) {
+            options_.inputs.includes.push_back(argument.substr(2));
+        } else if (argument.starts_with("-")) {
+            refuse(cat("unknown option '", argument, "'"));
+        } else {
+            file(argument);
+        }
+    }
+
+    void backend(const std::string& name) {
+        if (const auto backend = find_backend(name)) {
+            options_.backends.push_back(*backend);
+        } else {
+            refuse(cat("there is no back end '", name, "'"));
+        }
+    }
+
+    std::string value(const std::string& option) {
+        if (at_ < arguments_.size()) {
+            return arguments_[at_++];
+        }
+        refuse(cat("'", option, "' needs a value"));
+        return {};
+    }
+
+    void file(const std::string& path) {
+        if (!path.ends_with(".idl") && !path.ends_with(".cdl") && !path.ends_with(".edl")) {
+            refuse(cat("'", path, "' is not an .idl, .cdl or .edl file"));
+        } else if (options_.inputs.main.empty()) {
+            options_.inputs.main = path;
+        } else {
+            options_.inputs.listed.push_back(path);
+        }
+    }
+
+    void check() {
+        if (options_.inputs.main.empty()) {
+            refuse("no file to compile");
+        }
+        if (options_.backends.empty()) {
+            refuse("no back end: add --emit=");
+        }
+        if (options_.folder.empty()) {
+            refuse("no output folder: add -o");
+        }
+    }
+
+    const std::vector<std::string>& arguments_;
+    Reporter& reporter_;
+    Options options_;
+    usize at_ = 0;
+};
+
+}  // namespace
+
+std::optional<Options> parse_options(const std::vector<std::string>& arguments, Reporter& reporter) {
+    return OptionReader{arguments, reporter}.run();
+}
+
+std::string_view usage() {
+    return kUsage;
+}
+
+}  // namespace kos::idlc

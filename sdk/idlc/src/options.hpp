@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line.
+#pragma once
+
+#include <optional>
+
+#include "compile.hpp"
+
+namespace kos::idlc {
+
+struct Options {
+    Inputs inputs;
+    std::vector<Backend> backends;
+    std::string folder;
+    std::string depfile;
+    bool help = false;
+};
+
+// Nothing after an error was reported.
+std::optional<Options> parse_options(const std::vector<std::string>& arguments, Reporter& reporter);
+
+std::string_view usage();
+
+}  // namespace kos::idlc

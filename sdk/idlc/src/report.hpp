@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one reporter of all passes: numbered errors with place, source line, caret and fix.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "source.hpp"
+
+namespace kos::idlc {
+
+// Numbers are documented and never reused. 10x lexing, 11x parsing, 12x and 13x resolving, 14x checks,
+// 15x documentation comments, 16x files and command line, 199 back ends.
+enum class Code : u16 {
+    BadCharacter = 101,
+    OpenComment = 102,
+    BadNumber = 103,
+    NotUtf8 = 104,
+    Expected = 110,
+    TooDeep = 111,
+    SectionTwice = 112,
+    DirectionOrder = 113,
+    SecondInterface = 114,
+    Underscore = 115,
+    FileNotFound = 120,
+    UnknownType = 121,
+    Ambiguous = 122,
+    DefinedTwice = 123,
+    BuiltInName = 124,
+    ContainsItself = 125,
+    UnknownConstant = 126,
+    PackageMismatch = 127,
+    BadHandleType = 128,
+    UnknownRight = 129,
+    BadArithmetic = 130,
+    OutOfRange = 131,
+    BadBound = 132,
+    NotInteger = 133,
+    NoInterface = 134,
+    MessageTooLong = 140,
+    SecurityNotIn = 141,
+    TooMany = 142,
+    NameClash = 143,
+    UnknownParameter = 150,
+    UnknownStatus = 151,
+    BadRightsLine = 152,
+    UnknownTag = 153,
+    CannotRead = 160,
+    CannotWrite = 161,
+    BadUsage = 162,
+    NotSupported = 199,
+};
+
+struct CodeInfo {
+    Code code;
+    std::string_view title;  // for the list of errors in the documentation
+};
+
+// Every number once, ascending.
+std::span<const CodeInfo> all_codes();
+
+struct Diagnostic {
+    Code code;
+    Place place;
+    std::string message;  // the cause
+    std::string fix;
+};
+
+class Reporter {
+  public:
+    void error(Code code, const Place& place, std::string message, std::string fix);
+
+    bool failed() const { return !diagnostics_.empty(); }
+    const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
+    // All errors, sorted by file in reading order, line and column.
+    std::string render(const Sources& sources) const;
+
+  private:
+    std::vector<Diagnostic> diagnostics_;
+};
+
+}  // namespace kos::idlc

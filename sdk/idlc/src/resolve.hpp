@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Third pass: from one file to the model. Loads what it imports, looks up every name, computes constants,
+// flattens components to endpoints.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model.hpp"
+#include "report.hpp"
+
+namespace kos::idlc {
+
+struct Inputs {
+    std::string main;                   // the file to compile: .idl, .cdl or .edl
+    std::vector<std::string> listed;    // further files, found by the name that they declare
+    std::vector<std::string> includes;  // folders in which a.b.C is a/b/C.idl
+};
+
+// Whatever could not be resolved is reported and left out, so that later passes always see a sound model.
+Model resolve(const Inputs& inputs, Sources& sources, Reporter& reporter);
+
+}  // namespace kos::idlc
