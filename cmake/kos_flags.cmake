@@ -33,11 +33,11 @@ set(kos_target_options
   -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-delete-null-pointer-checks)
 
 if(KOS_MODE STREQUAL "board")
-  # FP and SIMD registers belong to user space; before the MMU is on, every access must be aligned.
+  # FP and SIMD registers belong to user space.
   add_library(kos_kernel_flags INTERFACE)
   target_link_libraries(kos_kernel_flags INTERFACE kos_common_flags)
   target_compile_options(kos_kernel_flags INTERFACE
-    ${kos_target_options} -ffreestanding -mgeneral-regs-only -mstrict-align "$<${kos_cxx}:-fstack-usage>")
+    ${kos_target_options} -ffreestanding -mgeneral-regs-only "$<${kos_cxx}:-fstack-usage>")
   target_include_directories(kos_kernel_flags INTERFACE
     ${CMAKE_SOURCE_DIR}/kernel ${CMAKE_SOURCE_DIR}/kernel/hal/include ${KOS_GEN_DIR})
   target_link_options(kos_kernel_flags INTERFACE
