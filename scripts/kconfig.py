@@ -4,22 +4,27 @@
 
 import argparse
 import os
-import shutil
 import sys
 from pathlib import Path
 
+DEBIAN_PYTHON = "/usr/bin/python3"
+
 try:
-    import kconfiglib
+    import kconfiglib  # noqa: F401
 except ImportError:
-    print(f"K003 {sys.executable} cannot import kconfiglib. Fix: scripts/setup, then use /usr/bin/python3",
-          file=sys.stderr)
-    sys.exit(2)
+    # The python3 of a PATH is often another one than that of Debian's packages.
+    if "KOS_PYTHON_TRIED" in os.environ or not os.access(DEBIAN_PYTHON, os.X_OK):
+        print(f"K003 {sys.executable} cannot import kconfiglib. Fix: scripts/setup", file=sys.stderr)
+        sys.exit(2)
+    print(f"{sys.executable} cannot import kconfiglib; using {DEBIAN_PYTHON}", file=sys.stderr, flush=True)
+    os.environ["KOS_PYTHON_TRIED"] = "1"
+    os.execv(DEBIAN_PYTHON, [DEBIAN_PYTHON, *sys.argv])
 
 from kostools import paths
 from kostools.config_output import write_generated
-from kostools.configuration import Configuration, unknown_configuration
-from kostools.errors import KosError, report, run_main, warn
-from kostools.paths import shown, write_atomic
+from kostools.configuration import Configuration
+from kostools.errors import report, run_main
+from kostools.paths import shown, unknown_configuration, write_atomic
 
 USER_HEAD = "# What differs from {defconfig}. Written by make menuconfig; may be edited.\n"
 
@@ -99,12 +104,16 @@ def command_menuconfig(arguments) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     scratch = folder / ".config.menu"
     configuration.kconfig.write_config(str(scratch), save_old=False)
+    before = scratch.read_text()
     os.environ["KCONFIG_CONFIG"] = str(scratch)
     try:
         menuconfig.menuconfig(configuration.kconfig)
+        saved = scratch.read_text() != before
         configuration.kconfig.load_config(str(scratch))
     finally:
         scratch.unlink(missing_ok=True)
+    if not saved:
+        return
     save_user_config(configuration)
     derive(open_configuration(configuration.name), folder)
 

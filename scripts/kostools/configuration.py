@@ -10,7 +10,7 @@ import kconfiglib
 from kconfiglib import AND, BOOL, OR, Kconfig, Symbol, expr_str, expr_value, split_expr
 
 from .errors import KosError, KosErrors
-from .paths import ROOT, defconfigs, shown
+from .paths import ROOT, defconfigs, shown, unknown_configuration
 
 ASSIGNMENT = re.compile(r"^CONFIG_(?P<name>\w+)=(?P<value>.*)$")
 UNSET = re.compile(r"^# CONFIG_(?P<name>\w+) is not set$")
@@ -26,8 +26,8 @@ class Assignment:
     place: str  # file:line
 
 
-def read_assignments(path: Path) -> list[Assignment]:
-    """The assignments of a file; a line that is none is an error."""
+def read_assignments(path: Path) -> tuple[list[Assignment], list[KosError]]:
+    """The assignments of a file, and the lines that are none."""
     found, problems = [], []
     for number, line in enumerate(path.read_text().splitlines(), 1):
         line = line.strip()
@@ -40,9 +40,7 @@ def read_assignments(path: Path) -> list[Assignment]:
             found.append(Assignment(match["name"], "n", place))
         elif line and not line.startswith("#"):
             problems.append(KosError("K013", f"{place}: not an assignment: {line}", "CONFIG_NAME=value"))
-    if problems:
-        raise KosErrors(problems)
-    return found
+    return found, problems
 
 
 class Configuration:
@@ -69,7 +67,9 @@ class Configuration:
         return files
 
     def load(self, path: Path) -> None:
-        for assignment in read_assignments(path):
+        assignments, problems = read_assignments(path)
+        self.problems += problems
+        for assignment in assignments:
             symbol = self.kconfig.syms.get(assignment.name)
             if symbol is None or not symbol.nodes:
                 self.problems.append(unknown_symbol(self.kconfig, assignment))
@@ -100,13 +100,6 @@ class Configuration:
     def check(self) -> None:
         if self.problems:
             raise KosErrors(self.problems)
-
-
-def unknown_configuration(name: str) -> KosError:
-    names = sorted(defconfigs())
-    near = difflib.get_close_matches(name, names, 1)
-    hint = f" Did you mean: make {near[0]}_defconfig" if near else ""
-    return KosError("K002", f"no defconfig '{name}_defconfig'.{hint} Known: {', '.join(names) or 'none'}.")
 
 
 def unknown_symbol(kconfig: Kconfig, assignment: Assignment) -> KosError:

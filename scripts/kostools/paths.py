@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Folders of the tree and of its builds, and how outputs are written without leaving halves."""
 
+import difflib
 import os
 import tempfile
 from pathlib import Path
@@ -54,6 +55,13 @@ def build_folder(configuration: str) -> Path:
 def no_configuration() -> KosError:
     names = " | ".join(f"{name}_defconfig" for name in sorted(defconfigs()))
     return KosError("K001", f"no configuration. Try: make {names}")
+
+
+def unknown_configuration(name: str) -> KosError:
+    names = sorted(defconfigs())
+    near = difflib.get_close_matches(name, names, 1)
+    hint = f" Did you mean: make {near[0]}_defconfig" if near else ""
+    return KosError("K002", f"no defconfig '{name}_defconfig'.{hint} Known: {', '.join(names) or 'none'}.")
 
 
 def current_configuration() -> str:
