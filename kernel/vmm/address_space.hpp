@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// The user half of the address space of one process: regions, translation tables, ASID.
+#pragma once
+
+#include <span>
+
+#include "vmm/asid.hpp"
+#include "vmm/region.hpp"
+#include "vmm/table_pages.hpp"
+
+namespace kos::vmm {
+
+struct MapRequest {
+    Memory& memory;
+    u64 offset = 0;  // whole pages, as size and guard
+    u64 size;
+    Access access;
+    AccessSet allowed = AccessSet::all();  // what protect() may turn it into
+    UserAddr at{};                         // zero: the kernel chooses
+    u64 guard = 0;                         // bytes below that stay unmapped
+};
+
+struct RegionInfo {
+    UserAddr start;
+    u64 size;
+    Access access;
+    MemoryType type;
+    u64 offset;      // in the memory object
+    u64 memory_sid;  // which one
+};
+
+// Every operation validates fully and then commits: an error leaves everything as it was.
+class AddressSpace final {
+  public:
+    // The account pays for the space, its tables and regions. QUOTA, NO_MEMORY.
+    static Result<AddressSpace*> create(mm::Account& payer);
+    // Unmaps everything, gives all back to the payer, and ends the object. No other CPU may run in the space.
+    void destroy();
+
+    // Maps a part of a memory object; returns where. INVALID: not whole pages, beyond the object, outside of user
+    // space, or not allowed by the object (write XOR execute); NO_RIGHTS: not in `allowed`; EXISTS: something is mapped
+    // there; TOO_BIG: no free range is large enough; QUOTA, NO_MEMORY.
+    Result<UserAddr> map(const MapRequest& request);
+    // Unmaps a range that is wholly mapped. INVALID: not whole pages of user space; NOT_FOUND: it has holes; QUOTA,
+    // NO_MEMORY: it begins or ends within a region, which then has to be split.
+    Result<void> unmap(UserAddr start, u64 size);
+    // Changes the access to a range that is wholly mapped. As unmap(), and INVALID: write XOR execute; NO_RIGHTS.
+    Result<void> protect(UserAddr start, u64 size, Access access);
+    // The region around an address. NOT_FOUND: nothing is mapped there.
+    Result<RegionInfo> query(UserAddr address) const;
+
+    // Where an address lies that user space may access in this way. FAULT: it may not.
+    Result<PhysAddr> translate(UserAddr address, Access needed) const;
+    // Copies from and to a process that does not run now. FAULT: some byte is not accessible, or not normal memory;
+    // the destination may then be partly written.
+    Result<void> copy_in(std::span<std::byte> destination, UserAddr source) const;
+    Result<void> copy_out(UserAddr destination, std::span<const std::byte> source) const;
+
+    // User addresses of this CPU go through this space from now on.
+    void activate();
+
+    mm::Account& payer() const { return *payer_; }
+    u64 mapped_bytes() const { return mapped_bytes_; }
+
+  private:
+    friend class mm::ObjectCacheAccess;
+
+    AddressSpace(mm::Account& payer, hal::PageTable table) : table_{std::move(table)}, payer_{&payer}, source_{payer} {}
+    ~AddressSpace() = default;
+
+    Result<UserAddr> place(const MapRequest& request) const;
+    Result<UserAddr> find_free(u64 size, u64 guard) const;
+    Region* region_at(UserAddr address) const;
+    bool is_free(UserAddr low, UserAddr end) const;
+    bool is_covered(UserAddr start, UserAddr end) const;
+
+    Result<Region*> make_region(const MapRequest& request, UserAddr at);
+    void drop_region(Region& region);
+    // Makes regions begin at both ends of a covered range.
+    Result<void> split_around(UserAddr start, UserAddr end);
+    // Makes a region begin at the address, which lies in one; nullptr: one does already.
+    Result<Region*> split(UserAddr address);
+    // Joins a region that split() made to the one before it.
+    void join(Region& upper);
+
+    Result<void> check_access(const Region& region, Access access) const;
+    void change_access(Region& region, Access access);
+
+    Result<void> map_pages(const Region& region);
+    void unmap_pages(UserAddr start, u64 size);
+    void free_empty_tables(UserAddr start, u64 size);
+    void flush(UserAddr start, u64 size) const;
+    Result<std::span<std::byte>> reachable(UserAddr address, Access needed, usize limit) const;
+
+    static mm::ObjectCache<AddressSpace> cache_;
+
+    hal::PageTable table_;
+    AsidContext asid_;
+    mm::Account* payer_;
+    TablePages source_;
+    u64 mapped_bytes_ = 0;
+    Tree<Region, struct ByAddress, AddressOf> regions_;
+};
+
+}  // namespace kos::vmm

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory objects: creation, write XOR execute, the kernel's own access.
+#include "vmm/memory.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include <hal/cpu.hpp>
+#include <hal/memory_map.hpp>
+
+#include "lib/checked.hpp"
+#include "obj/process.hpp"
+
+namespace kos::vmm {
+
+constinit mm::ObjectCache<Memory> Memory::cache_;
+
+template <typename Payer>
+Result<obj::Ref<Memory>> Memory::create_for(Payer& payer, mm::Account& account, u64 size) {
+    if (size == 0 || (size & kPageMask) != 0) {
+        return Error{Status::Invalid};
+    }
+    if (size > kMaxSize) {
+        return Error{Status::TooBig};
+    }
+    if (size > account.available()) {
+        return Error{Status::Quota};  // before taking page after page
+    }
+    obj::Ref<Memory> memory {
+        *TRY(cache_.create(account, payer, size >> kPageShift))
+    };
+    TRY(memory->fill());
+    return memory;
+}
+
+template <typename Payer>
+Result<obj::Ref<Memory>> Memory::create_physical_for(Payer& payer, mm::Account& account, hal::PhysRange range,
+                                                     PhysicalUse use) {
+    const bool pages = range.start.page_aligned() && (range.size & kPageMask) == 0;
+    if (!pages || range.size == 0 || range.size > kMaxSize) {
+        return Error{Status::Invalid};
+    }
+    return obj::Ref<Memory> {
+        *TRY(cache_.create(account, payer, range, use))
+    };
+}
+
+Result<obj::Ref<Memory>> Memory::create(obj::Process& payer, u64 size) {
+    return create_for(payer, payer.account(), size);
+}
+
+Result<obj::Ref<Memory>> Memory::create(mm::Account& payer, u64 size) {
+    return create_for(payer, payer, size);
+}
+
+Result<obj::Ref<Memory>> Memory::create_from_physical(obj::Process& payer, hal::PhysRange range, PhysicalUse use) {
+    return create_physical_for(payer, payer.account(), range, use);
+}
+
+Result<obj::Ref<Memory>> Memory::create_from_physical(mm::Account& payer, hal::PhysRange range, PhysicalUse use) {
+    return create_physical_for(payer, payer, range, use);
+}
+
+PhysAddr Memory::page(u64 index) const {
+    KOS_ASSERT(index < page_count_);
+    return owns_pages_ ? *pages_.get(index) : first_page_ + (index << kPageShift);
+}
+
+bool Memory::allows(Access access) const {
+    switch (access) {
+        case Access::ReadExecute:
+            return sealed_ && memory_type_ == MemoryType::Normal;
+        case Access::ReadWrite:
+            return !sealed_;
+        case Access::None:
+        case Access::Read:
+            break;
+    }
+    return true;
+}
+
+Result<void> Memory::add_mapping(Access access) {
+    if (!allows(access)) {
+        return Error{Status::Invalid};
+    }
+    if (access == Access::ReadExecute && !code_is_visible_) {
+        make_code_visible();
+    }
+    KOS_ASSERT(mappings_ < ~u32{0});
+    ++mappings_;
+    writable_mappings_ += access == Access::ReadWrite ? 1 : 0;
+    return {};
+}
+
+void Memory::remove_mapping(Access access) {
+    const u32 writable = access == Access::ReadWrite ? 1 : 0;
+    KOS_ASSERT(mappings_ > 0 && writable_mappings_ >= writable);
+    --mappings_;
+    writable_mappings_ -= writable;
+}
+
+Result<void> Memory::seal() {
+    if (memory_type_ != MemoryType::Normal) {
+        return Error{Status::Invalid};
+    }
+    if (writable_mappings_ > 0) {
+        return Error{Status::BadState};
+    }
+    sealed_ = true;
+    return {};
+}
+
+Result<void> Memory::write(u64 offset, std::span<const std::byte> bytes) {
+    if (sealed_) {
+        return Error{Status::BadState};
+    }
+    if (!lib::range_fits(offset, bytes.size(), size()) || memory_type_ != MemoryType::Normal) {
+        return Error{Status::Invalid};
+    }
+    while (!bytes.empty()) {
+        const usize part = std::min<usize>(bytes.size(), kPageSize - (offset & kPageMask));
+        std::memcpy(at(offset), bytes.data(), part);
+        bytes = bytes.subspan(part);
+        offset += part;
+    }
+    return {};
+}
+
+Result<void> Memory::read(u64 offset, std::span<std::byte> bytes) const {
+    if (!lib::range_fits(offset, bytes.size(), size()) || memory_type_ != MemoryType::Normal) {
+        return Error{Status::Invalid};
+    }
+    while (!bytes.empty()) {
+        const usize part = std::min<usize>(bytes.size(), kPageSize - (offset & kPageMask));
+        std::memcpy(bytes.data(), at(offset), part);
+        bytes = bytes.subspan(part);
+        offset += part;
+    }
+    return {};
+}
+
+void Memory::destroy() {
+    KOS_ASSERT(mappings_ == 0);
+    for (u64 index = 0; index < pages_.count(); ++index) {
+        if (const auto page = pages_.get(index)) {
+            mm::kernel_pages.free(payer(), *page);
+        }
+    }
+    pages_.clear(payer());
+    cache_.destroy(payer(), this);
+}
+
+Result<void> Memory::fill() {
+    for (u64 index = 0; index < page_count_; ++index) {
+        const PhysAddr page = TRY(mm::kernel_pages.allocate_zeroed(payer()));
+        if (const auto set = pages_.set(index, page, payer()); !set) {
+            mm::kernel_pages.free(payer(), page);
+            return set;
+        }
+    }
+    return {};
+}
+
+void Memory::make_code_visible() {
+    for (u64 index = 0; index < page_count_; ++index) {
+        hal::synchronize_code(hal::phys_to_virt(page(index)), kPageSize);
+    }
+    code_is_visible_ = true;  // sealed: the contents do not change any more
+}
+
+std::byte* Memory::at(u64 offset) const {
+    // Safe: pages of normal memory lie in RAM, all of which the physical map has.
+    return static_cast<std::byte*>(hal::phys_to_virt(page(offset >> kPageShift))) + (offset & kPageMask);
+}
+
+}  // namespace kos::vmm

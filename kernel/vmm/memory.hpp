@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// A memory object: pages that processes map, share and hand on by handle.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include <hal/boot_info.hpp>
+
+#include "mm/object_cache.hpp"
+#include "obj/object.hpp"
+#include "vmm/access.hpp"
+#include "vmm/page_array.hpp"
+
+namespace kos::vmm {
+
+// What physical memory that nobody allocated is used for.
+enum class PhysicalUse : u8 {
+    Image,     // immutable data in RAM (ROMFS files): sealed, never writable
+    Uncached,  // RAM shared with a device, not cached
+    Device,    // device registers
+};
+
+// Write XOR execute holds for the object, whoever maps it: it can be mapped executable only after it was sealed, and
+// writable only before; sealing needs that no writable mapping exists, and cannot be undone.
+class Memory final : public obj::Object {
+  public:
+    static constexpr u64 kMaxSize = kUserEnd.raw();
+
+    // `size` bytes of zeroed pages, paid for by the process, or by an account that outlives the object.
+    // INVALID: zero, or not whole pages; TOO_BIG: over kMaxSize; QUOTA; NO_MEMORY.
+    static Result<obj::Ref<Memory>> create(obj::Process& payer, u64 size);
+    static Result<obj::Ref<Memory>> create(mm::Account& payer, u64 size);
+    // Physical memory that belongs to nobody; the payer pays for the object itself only. INVALID: not whole pages.
+    static Result<obj::Ref<Memory>> create_from_physical(obj::Process& payer, hal::PhysRange range, PhysicalUse use);
+    static Result<obj::Ref<Memory>> create_from_physical(mm::Account& payer, hal::PhysRange range, PhysicalUse use);
+
+    u64 size() const { return page_count_ << kPageShift; }
+    u64 page_count() const { return page_count_; }
+    MemoryType memory_type() const { return memory_type_; }
+    bool sealed() const { return sealed_; }
+    u32 mappings() const { return mappings_; }
+    u32 writable_mappings() const { return writable_mappings_; }
+
+    // index < page_count().
+    PhysAddr page(u64 index) const;
+
+    // Whether such a mapping is possible now.
+    bool allows(Access access) const;
+    // A mapping comes or goes. INVALID: not allowed. Called by Mapping only.
+    Result<void> add_mapping(Access access);
+    void remove_mapping(Access access);
+
+    // Makes the contents immutable and executable. BAD_STATE: a writable mapping exists. INVALID: not normal memory.
+    Result<void> seal();
+
+    // The kernel's own access, for loaders. INVALID: beyond the size, or not normal memory; write: BAD_STATE if sealed.
+    Result<void> write(u64 offset, std::span<const std::byte> bytes);
+    Result<void> read(u64 offset, std::span<std::byte> bytes) const;
+
+  private:
+    friend class mm::ObjectCacheAccess;
+
+    template <typename Payer>
+    Memory(Payer& payer, u64 page_count)
+        : Object{abi::ObjectType::Memory, payer}, page_count_{page_count}, pages_{page_count} {}
+    template <typename Payer>
+    Memory(Payer& payer, hal::PhysRange range, PhysicalUse use)
+        : Object{abi::ObjectType::Memory, payer},
+          memory_type_{type_for(use)},
+          sealed_{use == PhysicalUse::Image},
+
+          owns_pages_{false},
+          page_count_{range.size >> kPageShift},
+          first_page_{range.start},
+          pages_{0} {}
+    ~Memory() = default;
+
+    template <typename Payer>
+    static Result<obj::Ref<Memory>> create_for(Payer& payer, mm::Account& account, u64 size);
+    template <typename Payer>
+    static Result<obj::Ref<Memory>> create_physical_for(Payer& payer, mm::Account& account, hal::PhysRange range,
+                                                        PhysicalUse use);
+    static constexpr MemoryType type_for(PhysicalUse use) {
+        return use == PhysicalUse::Image      ? MemoryType::Normal
+               : use == PhysicalUse::Uncached ? MemoryType::Uncached
+                                              : MemoryType::Device;
+    }
+
+    void destroy() override;
+    Result<void> fill();
+    // Instruction fetch sees the contents from now on.
+    void make_code_visible();
+    std::byte* at(u64 offset) const;
+
+    static mm::ObjectCache<Memory> cache_;
+
+    MemoryType memory_type_ = MemoryType::Normal;
+    bool sealed_ = false;
+    bool code_is_visible_ = false;
+    bool owns_pages_ = true;
+    u32 mappings_ = 0;
+    u32 writable_mappings_ = 0;
+    u64 page_count_;
+    PhysAddr first_page_;  // where the pages are not owned: of a contiguous range
+    PageArray pages_;      // where they are
+};
+
+}  // namespace kos::vmm

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page frames of a memory object by index: a radix tree of frame numbers whose nodes are frames themselves.
+#pragma once
+
+#include <optional>
+
+#include "mm/page_allocator.hpp"
+
+namespace kos::vmm {
+
+// Few frames are kept in place, so that small objects pay for no node. O(1) access. The owner calls clear() before the
+// end, with the account that paid for the nodes.
+class PageArray {
+  public:
+    static constexpr u64 kInline = 16;
+    static constexpr u32 kNodeBits = 10;
+    static constexpr u64 kNodeEntries = u64{1} << kNodeBits;
+    static constexpr u64 kMaxPages = kNodeEntries * kNodeEntries * kNodeEntries;  // 4 TiB
+
+    // count <= kMaxPages.
+    explicit PageArray(u64 count);
+    PageArray(const PageArray&) = delete;
+    PageArray& operator=(const PageArray&) = delete;
+
+    u64 count() const { return count_; }
+    // index < count(). Nothing: no page was set there.
+    std::optional<PhysAddr> get(u64 index) const;
+    // Sets the page of an empty entry. QUOTA, NO_MEMORY: no frame for a node.
+    Result<void> set(u64 index, PhysAddr page, mm::Account& payer);
+    // Gives all nodes back and is empty; the pages are the owner's.
+    void clear(mm::Account& payer);
+
+  private:
+    // A frame number plus one; 0: none. 44 bits of physical address.
+    using Entry = u32;
+
+    // The node of this level (1: the lowest) that covers the index; nullptr: not there.
+    Entry* node(u64 index, u32 level) const;
+    Result<Entry*> make_node(u64 index, u32 level, mm::Account& payer);
+    // Where the node of this level hangs, in the node above it or here.
+    Entry* link_to(u64 index, u32 level);
+
+    u64 count_;
+    u32 height_;                // levels of nodes; 0: the entries are here
+    Entry here_[kInline] = {};  // with nodes, here_[0] links to the top one
+};
+
+}  // namespace kos::vmm
