@@ -13,7 +13,7 @@
 namespace kos::image {
 
 std::vector<std::string> packer_command(const Options& options, const Solution& solution, const std::string& table) {
-    std::vector<std::string> command = {options.romfs_tool, "create", "--output", options.output};
+    std::vector<std::string> command = {options.romfs_tool, "pack", "-o", options.output};
     command.push_back(std::string{kInitFile} + "=" + options.init_program);
     command.push_back(std::string{kSolutionFile} + "=" + table);
     std::set<std::string> paths;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Text on its way to the kernel's log.
 #include <cstring>
+#include <span>
 
 #include <kos/core/log.hpp>
 #include <kos/print.hpp>
@@ -23,7 +24,7 @@ void ConsoleSink::operator()(std::string_view text) {
 void ConsoleSink::flush() {
     if (length_ > 0) {
         // Nothing useful can be done if the log refuses: this is where failures are told.
-        static_cast<void>(core::Log::write({text_, length_}));
+        static_cast<void>(core::Log::write(std::as_bytes(std::span{text_, length_})));
         length_ = 0;
     }
 }

@@ -144,8 +144,8 @@ inline void write_argument(const SinkReference& sink, const FormatSpec& spec, co
 }
 
 // text was checked against these arguments when it was compiled.
-inline void format_checked(const SinkReference& sink, std::string_view text,
-                           std::span<const FormatArgument> arguments) {
+[[gnu::noinline]] inline void format_checked(const SinkReference& sink, std::string_view text,
+                                             std::span<const FormatArgument> arguments) {
     while (true) {
         sink(take_literal(text));
         if (text.empty()) {

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+# kos_image(<name> APPS <app>... INIT <init.yaml>)
+#
+# An image of init and these programs: <build>/images/<name>/romfs.img, built with everything else. In the image a
+# program's path is its app's name. Nothing in host mode.
+function(kos_image name)
+  cmake_parse_arguments(arg "" "INIT" "APPS" ${ARGN})
+  if(arg_UNPARSED_ARGUMENTS OR NOT arg_APPS OR NOT arg_INIT)
+    message(FATAL_ERROR "kos_image(${name} APPS <app>... INIT <init.yaml>): got '${ARGN}'")
+  endif()
+  if(NOT CMAKE_CROSSCOMPILING OR KOS_CLANG)
+    return()
+  endif()
+  cmake_path(ABSOLUTE_PATH arg_INIT BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+
+  set(stripped ${CMAKE_BINARY_DIR}/apps/stripped)
+  set(programs)
+  set(inputs ${arg_INIT} init ${stripped}/init)
+  foreach(app IN LISTS arg_APPS)
+    if(NOT TARGET ${app})
+      message(FATAL_ERROR "kos_image(${name}): there is no kos_app(${app})")
+    endif()
+    list(APPEND programs --program ${app}=${stripped}/${app})
+    list(APPEND inputs ${app} ${stripped}/${app})
+  endforeach()
+
+  set(folder ${CMAKE_BINARY_DIR}/images/${name})
+  file(MAKE_DIRECTORY ${folder})
+  kos_tool_command(image_tool kos-image)
+  kos_tool_command(romfs_tool kos-romfs)
+  add_custom_command(
+    OUTPUT ${folder}/romfs.img
+    COMMAND ${image_tool} --init-yaml ${arg_INIT} --init-program ${stripped}/init ${programs}
+            --romfs-tool ${romfs_tool} --output ${folder}/romfs.img
+    BYPRODUCTS ${folder}/romfs.img.solution
+    DEPENDS ${inputs} ${image_tool_depends} ${romfs_tool_depends}
+    COMMENT "Packing image ${name}"
+    VERBATIM)
+  add_custom_target(image_${name} ALL DEPENDS ${folder}/romfs.img)
+endfunction()
+
+# Sets <variable> to what runs a host tool and <variable>_depends to what it must be rebuilt after: the target of
+# this build, or a file of the SDK's tools folder.
+function(kos_tool_command variable tool)
+  if(TARGET ${tool})
+    set(${variable} $<TARGET_FILE:${tool}> PARENT_SCOPE)
+    set(${variable}_depends ${tool} PARENT_SCOPE)
+  elseif(KOS_TOOLS_DIR)
+    set(${variable} ${KOS_TOOLS_DIR}/${tool} PARENT_SCOPE)
+    set(${variable}_depends ${KOS_TOOLS_DIR}/${tool} PARENT_SCOPE)
+  else()
+    message(FATAL_ERROR "The host tool ${tool} is neither a target nor in KOS_TOOLS_DIR")
+  endif()
+endfunction()

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes, connects and starts the processes.
+#include "launcher.hpp"
+
+#include <kos/abi/rights.hpp>
+#include <kos/core/channel.hpp>
+#include <kos/core/task.hpp>
+#include <kos/print.hpp>
+#include <kos/start_block.hpp>
+
+#include "bounded_list.hpp"
+
+namespace init {
+namespace {
+
+using kos::NamedHandle;
+using kos::OwnedHandle;
+using kos::Result;
+using kos::SolutionReader;
+using kos::u32;
+using kos::u64;
+using kos::usize;
+using kos::abi::Handle;
+using kos::abi::Right;
+using kos::abi::Rights;
+using kos::abi::StartHandleKind;
+using kos::core::Channel;
+using kos::core::Task;
+
+// What processes may do with what they are given.
+constexpr Rights kSelfRights = Right::Manage | Right::Inspect | Right::GetSid;
+constexpr auto kServerRights = static_cast<Rights>(Right::Receive);
+constexpr auto kClientRights = static_cast<Rights>(Right::Call);
+
+// How many callers may wait at a connection; the design's default.
+constexpr kos::u16 kMaxWaiting = 16;
+
+constexpr usize kMostTexts = 255;  // arguments, and variables, of one process
+constexpr usize kMostHandles = kos::kMaxSolutionConnections + 2;
+
+struct StartParts {
+    BoundedList<std::string_view, kMostTexts> arguments;
+    BoundedList<std::string_view, kMostTexts> environment;
+    BoundedList<NamedHandle, kMostHandles> handles;
+};
+
+// One at a time is composed; too big for a stack.
+StartParts g_parts;
+alignas(8) std::array<std::byte, kos::abi::kMaxStartBlockBytes> g_block;
+
+// Passes a result on, and prints what failed for which task.
+template <typename T>
+Result<T> told(Result<T> result, std::string_view task, std::string_view step) {
+    if (!result) {
+        kos::println("task '{}': cannot {}: {}", task, step, result.error());
+    }
+    return result;
+}
+
+template <usize N>
+Result<> add_texts(BoundedList<std::string_view, N>& list, const SolutionReader& solution, u32 first, u32 count) {
+    for (u32 index = 0; index < count; ++index) {
+        TRY(list.add(solution.text(first + index)));
+    }
+    return {};
+}
+
+// The connections that lead to a server, by the ids that its clients know.
+Result<> add_endpoints(const SolutionReader& solution, u32 entity) {
+    for (u32 index = 0; index < solution.connection_count(); ++index) {
+        if (const auto connection = solution.connection(index); connection.target == entity) {
+            TRY(g_parts.handles.add({connection.id, StartHandleKind::Endpoint, Handle{}, index}));
+        }
+    }
+    return {};
+}
+
+Result<> collect_texts(const SolutionReader& solution, const SolutionReader::Entity& entity) {
+    g_parts.arguments.clear();
+    g_parts.environment.clear();
+    TRY(g_parts.arguments.add(entity.name));  // argument 0, as C programs expect it
+    TRY(add_texts(g_parts.arguments, solution, entity.first_argument, entity.argument_count));
+    return add_texts(g_parts.environment, solution, entity.first_environment, entity.environment_count);
+}
+
+}  // namespace
+
+Result<> Launcher::launch(const SolutionReader& solution, Handle factory) {
+    solution_ = solution;
+    const u32 count = solution_.entity_count();
+    for (u32 entity = 0; entity < count; ++entity) {
+        TRY(make(entity, factory));
+    }
+    for (u32 entity = 0; entity < count; ++entity) {
+        TRY(connect(entity));
+    }
+    for (u32 entity = 0; entity < count; ++entity) {
+        TRY(set_start_block(entity));
+    }
+    close_listeners();
+    for (u32 entity = 0; entity < count; ++entity) {
+        TRY(told(Task::start(task(entity)), solution_.entity(entity).name, "start it"));
+    }
+    return {};
+}
+
+Result<> Launcher::make(u32 entity, Handle factory) {
+    const auto parts = solution_.entity(entity);
+    Process& process = processes_[entity];
+    const auto made = TRY(told(Task::create(factory, parts.name, parts.class_name), parts.name, "make the process"));
+    process.task = OwnedHandle{made.task};
+    const auto loaded = Task::load(made.task, parts.path);
+    if (!loaded) {
+        kos::println("task '{}': cannot load program '{}': {}", parts.name, parts.path, loaded.error());
+        return loaded;
+    }
+    const auto self = Task::give(made.task, made.task, kSelfRights);
+    process.own_task = TRY(told(self, parts.name, "give it a handle of itself"))
+    .value;
+    return solution_.is_server(entity) ? make_listener(entity) : Result<>{};
+}
+
+Result<> Launcher::make_listener(u32 entity) {
+    const std::string_view name = solution_.entity(entity).name;
+    Process& process = processes_[entity];
+    const auto made = TRY(told(Channel::create_listener(task(entity)), name, "make its listener"));
+    process.listener = OwnedHandle{made.listener};
+    const auto given = Task::give(task(entity), made.listener, kServerRights);
+    process.own_listener = TRY(told(given, name, "give it its listener"))
+    .value;
+    return {};
+}
+
+Result<> Launcher::connect(u32 entity) {
+    const auto parts = solution_.entity(entity);
+    for (u32 index = parts.first_connection; index < parts.first_connection + parts.connection_count; ++index) {
+        const auto connection = solution_.connection(index);
+        const Handle listener = processes_[connection.target].listener.get();
+        const auto made = TRY(told(Channel::connect(listener, index, kMaxWaiting), parts.name, "connect it"));
+        const OwnedHandle client{made.client};
+        const auto given = Task::give(task(entity), client.get(), kClientRights);
+        clients_[index] = TRY(told(given, parts.name, "give it a connection"))
+        .value;
+    }
+    return {};
+}
+
+Result<> Launcher::set_start_block(u32 entity) {
+    const auto parts = solution_.entity(entity);
+    const Process& process = processes_[entity];
+    TRY(told(collect_texts(solution_, parts), parts.name, "pass so many arguments or variables"));
+    g_parts.handles.clear();
+    TRY(g_parts.handles.add({"self", StartHandleKind::Task, Handle{process.own_task}}));
+    if (process.listener) {
+        TRY(g_parts.handles.add({"listener", StartHandleKind::Listener, Handle{process.own_listener}}));
+        TRY(add_endpoints(solution_, entity));
+    }
+    for (u32 index = parts.first_connection; index < parts.first_connection + parts.connection_count; ++index) {
+        TRY(g_parts.handles.add(
+            {solution_.connection(index).id, StartHandleKind::Connection, Handle{clients_[index]}}));
+    }
+    const kos::StartBlockContents contents{.name = parts.name,
+                                           .arguments = g_parts.arguments.items(),
+                                           .environment = g_parts.environment.items(),
+                                           .handles = g_parts.handles.items()};
+    const usize bytes = TRY(told(kos::write_start_block(g_block, contents), parts.name, "compose its start block"));
+    return told(Task::set_arguments(task(entity), std::span{g_block}.first(bytes)), parts.name, "pass its start block");
+}
+
+void Launcher::close_listeners() {
+    for (u32 entity = 0; entity < solution_.entity_count(); ++entity) {
+        processes_[entity].listener.reset();
+    }
+}
+
+}  // namespace init
