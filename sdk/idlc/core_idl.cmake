@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Generates from kernel/abi/idl/core, in both modes:
-#   kos_core_idl_kernel   headers service/<interface>.hpp and service/core_dispatch.hpp; KOS_CORE_DISPATCH names the source
+#   kos_core_idl_kernel   headers service/<interface>.hpp and core_dispatch.hpp; KOS_CORE_DISPATCH names the source
 #                         file that exactly one room compiles
 #   kos_core_idl_client   headers kos/core/<interface>.hpp for user space
 # Linking one of the two targets brings its include folder and waits for the generator. core.json and
@@ -36,7 +36,7 @@ foreach(path IN LISTS kos_core_interfaces)
 endforeach()
 
 kos_core_idl_generate(core_idl_kernel_files ${KOS_GEN_DIR}/kernel EMIT kernel
-  OUTPUTS core_dispatch.cpp service/core_dispatch.hpp ${kos_services})
+  OUTPUTS core_dispatch.cpp core_dispatch.hpp ${kos_services})
 kos_core_idl_generate(core_idl_client_files ${KOS_GEN_DIR}/client EMIT client OUTPUTS ${kos_stubs})
 kos_core_idl_generate(core_idl_model_files ${KOS_GEN_DIR}/core EMIT json names OUTPUTS core.json core.names)
 

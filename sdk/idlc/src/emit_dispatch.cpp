@@ -102,7 +102,7 @@ void write_reply(Writer& out, const std::string& scope, const Method& method, co
 }
 
 void write_thunk(Writer& out, const Package& package, const Method& method) {
-    const std::string scope = kernel_namespace(package).substr(std::string_view{"kos::"}.size());
+    const std::string scope = kernel_namespace(package).substr(std::string_view{"kos::service::"}.size());
     const bool has_in = !parameters_of(method, Direction::In).empty();
     out.line();
     out.open("Result<void> ", thunk_name(package, method), "(obj::Invocation& call) {");
@@ -156,7 +156,7 @@ OutputFile dispatch_header() {
     out.line("#include <span>").line("#include <string_view>").line();
     out.line("#include <kos/base/result.hpp>").line();
     out.line("namespace kos::obj {").line("class Invocation;").line("}").line();
-    out.line("namespace kos::core {").line();
+    out.line("namespace kos::service {").line();
     out.line("// Checks and decodes the request, calls the service, sends the response.");
     out.line("using Thunk = Result<void> (*)(obj::Invocation& call);").line();
     out.open("struct Method {").line("std::string_view name;").line("Thunk thunk;").close("};").line();
@@ -164,8 +164,8 @@ OutputFile dispatch_header() {
     out.line();
     out.line("// Indexed by RIID; the methods by MID. The names are those of traces.");
     out.line("extern const std::span<const Interface> kCoreInterfaces;").line();
-    out.line("}  // namespace kos::core");
-    return {"service/core_dispatch.hpp", out.text()};
+    out.line("}  // namespace kos::service");
+    return {"core_dispatch.hpp", out.text()};
 }
 
 }  // namespace
@@ -174,14 +174,15 @@ void add_dispatch(Outputs& outputs, const Model& model) {
     outputs.push_back(dispatch_header());
     Writer out;
     write_file_head(out, "Decodes requests to the core endpoints and calls the services.");
-    out.line("#include \"service/core_dispatch.hpp\"").line();
+    out.line("#include \"core_dispatch.hpp\"").line();
     out.line("#include <kos/abi/message.hpp>").line("#include <kos/abi/object_type.hpp>");
     out.line("#include <kos/base/wire.hpp>").line();
-    out.line("#include \"obj/invocation.hpp\"");
+    // The classes behind the object types, complete: looking a handle up casts to them.
+    out.line("#include \"core/object_classes.hpp\"").line("#include \"obj/invocation.hpp\"");
     for (const auto* package : kernel_interfaces(model)) {
         out.line("#include \"", kernel_header(*package), "\"");
     }
-    out.line().line("namespace kos::core {").line().line("namespace {").line();
+    out.line().line("namespace kos::service {").line().line("namespace {").line();
     write_checks(out);
     for (const auto* package : kernel_interfaces(model)) {
         for (const auto& method : package->interface->methods) {
@@ -191,7 +192,7 @@ void add_dispatch(Outputs& outputs, const Model& model) {
     write_tables(out, model);
     out.line().line("}  // namespace").line();
     out.line("constinit const std::span<const Interface> kCoreInterfaces = kInterfaces;").line();
-    out.line("}  // namespace kos::core");
+    out.line("}  // namespace kos::service");
     outputs.push_back({"core_dispatch.cpp", out.text()});
 }
 

@@ -27,7 +27,7 @@ std::string service_signature(const Method& method);
 // The packages of the endpoints, each once, in the order of the RIIDs.
 std::vector<const Package*> kernel_interfaces(const Model& model);
 
-// service/core_dispatch.hpp and core_dispatch.cpp.
+// core_dispatch.hpp and core_dispatch.cpp.
 void add_dispatch(Outputs& outputs, const Model& model);
 
 }  // namespace kos::idlc
