@@ -2,9 +2,9 @@
 // From the header's RIID and MID to the generated thunk.
 #include "core/core_call.hpp"
 
+#include "core_dispatch.hpp"
 #include "ipc/transfer.hpp"
 #include "obj/judge.hpp"
-#include "service/core_dispatch.hpp"
 
 namespace kos::core {
 
@@ -12,15 +12,15 @@ namespace {
 
 using abi::Header;
 
-Result<const Method*> find_method(Header header) {
-    if (header.riid() >= kCoreInterfaces.size()) {
+Result<service::Thunk> find_method(Header header) {
+    if (header.riid() >= service::kCoreInterfaces.size()) {
         return Error{Status::Invalid};
     }
-    const Interface& interface = kCoreInterfaces[header.riid()];
+    const service::Interface& interface = service::kCoreInterfaces[header.riid()];
     if (header.mid() >= interface.methods.size()) {
         return Error{Status::Invalid};
     }
-    return &interface.methods[header.mid()];
+    return interface.methods[header.mid()].thunk;
 }
 
 bool granted(const obj::Process& caller, const obj::Invocation& call) {
@@ -37,12 +37,12 @@ bool granted(const obj::Process& caller, const obj::Invocation& call) {
 Result<void> core_call(thread::Thread& caller) {
     obj::Invocation call{caller.process(), caller.frame};
     TRY(ipc::check_header(call.header(), Header::kDesc | Header::kDeadline));
-    const Method* method = TRY(find_method(call.header()));
+    const service::Thunk thunk = TRY(find_method(call.header()));
     TRY(call.snapshot());
     if (!granted(caller.process(), call)) {
         return Error{Status::Denied};
     }
-    return method->thunk(call);
+    return thunk(call);
 }
 
 }  // namespace kos::core

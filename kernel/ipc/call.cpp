@@ -67,11 +67,10 @@ Result<void> call(Thread& caller) {
     TRY(check_header(header, Header::kDesc | Header::kDeadline));
     const Target target = TRY(find_channel(caller));
     TRY(read_descriptor(caller, header, UserAddr{caller.frame.x[kDescriptorRegister]}));
-    const Listener& listener = target.channel->listener();
-    if (listener.server() == nullptr) {
+    if (!target.channel->connected()) {
         return Error{Status::NotConnected};
     }
-    if (would_deadlock(caller, listener)) {
+    if (would_deadlock(caller, target.channel->listener())) {
         return Error{Status::Deadlock};
     }
     caller.message.header = header;

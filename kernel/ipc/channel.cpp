@@ -29,6 +29,15 @@ Result<void> Channel::admit(thread::Thread& caller) {
     return {};
 }
 
+Result<void> Channel::close() {
+    if (!connected()) {
+        return Error{Status::NotConnected};
+    }
+    closed_ = true;
+    listener_->refuse_callers(*this);
+    return {};
+}
+
 void Channel::destroy() {
     cache.destroy(payer(), this);
 }

@@ -19,6 +19,11 @@ class Channel final : public obj::Object {
     Listener& listener() const { return *listener_; }
     u64 cookie() const { return cookie_; }
 
+    // Ends the connection: waiting callers get NOT_CONNECTED, delivered requests can still be answered.
+    // NOT_CONNECTED: it is ended already.
+    Result<void> close();
+    bool connected() const { return !closed_ && listener_->server() != nullptr; }
+
     // Counts a caller that waits; the count goes down by itself when it does no more. QUOTA: too many wait.
     Result<void> admit(thread::Thread& caller);
 
@@ -29,6 +34,7 @@ class Channel final : public obj::Object {
     u64 cookie_;
     u32 max_waiting_;
     u32 waiting_ = 0;
+    bool closed_ = false;
 };
 
 }  // namespace kos::ipc

@@ -34,6 +34,16 @@ void Listener::add_caller(thread::Thread& caller) {
     }
 }
 
+void Listener::refuse_callers(const obj::Object& channel) {
+    for (thread::Thread* caller = callers_.front(); caller != nullptr;) {
+        thread::Thread* next = callers_.next(*caller);
+        if (caller->message.peer == &channel) {
+            caller->wake(Status::NotConnected);
+        }
+        caller = next;
+    }
+}
+
 void Listener::shut() {
     if (server_ == nullptr) {
         return;

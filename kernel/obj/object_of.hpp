@@ -20,7 +20,7 @@ class Listener;
 class Channel;
 }  // namespace ipc
 namespace romfs {
-class File;
+class OpenFile;
 }
 
 namespace obj {
@@ -52,7 +52,7 @@ struct ClassOf<abi::ObjectType::Channel> {
 };
 template <>
 struct ClassOf<abi::ObjectType::File> {
-    using Class = romfs::File;
+    using Class = romfs::OpenFile;
 };
 template <>
 struct ClassOf<abi::ObjectType::Power> {

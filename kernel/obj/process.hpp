@@ -28,7 +28,7 @@ struct ServedNode : ListNode<ServedTag> {};
 // A name of bounded length, stored in place.
 class Name {
   public:
-    static constexpr usize kMaxBytes = 47;
+    static constexpr usize kMaxBytes = 63;
 
     constexpr Name() = default;
     // TOO_BIG: over kMaxBytes; INVALID: empty, or with a control character.

@@ -12,7 +12,7 @@ namespace kos::sched {
 using Priority = u8;
 
 inline constexpr u32 kPriorityLevels = 256;
-inline constexpr Priority kDefaultPriority = 100;
+inline constexpr Priority kDefaultPriority = 64;
 
 enum class RunState : u8 {
     New,      // not started yet
@@ -37,6 +37,7 @@ class Entity : public ListNode<RunTag> {
 
     Priority priority_;
     RunState state_ = RunState::New;
+    u64 run_ns_ = 0;  // on a CPU, up to the last switch
 };
 
 }  // namespace kos::sched

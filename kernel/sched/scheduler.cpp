@@ -61,12 +61,25 @@ Entity* Scheduler::select() {
     }
     requeue_current();
     rotate_ = false;
-    current_ = ready_.take();
-    if (current_ != nullptr) {
-        current_->state_ = RunState::Running;
-        slice_end_ = hal::now_ns() + slice_ns_;
-    }
+    start_running(ready_.take());
     return current_;
+}
+
+void Scheduler::start_running(Entity* next) {
+    const u64 now = hal::now_ns();
+    if (current_ != nullptr) {
+        current_->run_ns_ += now - running_since_;
+    }
+    running_since_ = now;
+    current_ = next;
+    if (next != nullptr) {
+        next->state_ = RunState::Running;
+        slice_end_ = now + slice_ns_;
+    }
+}
+
+u64 Scheduler::run_time(const Entity& entity) const {
+    return entity.run_ns_ + (&entity == current_ ? hal::now_ns() - running_since_ : 0);
 }
 
 void Scheduler::tick(u64 now_ns) {

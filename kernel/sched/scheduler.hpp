@@ -32,17 +32,21 @@ class Scheduler {
     Entity* select();
     // The time slice of the running entity has ended if it began before now.
     void tick(u64 now_ns);
+    // For how long the entity has had a CPU, up to now.
+    u64 run_time(const Entity& entity) const;
     // When tick() is next needed; hal::kNever while nobody shares the running entity's level.
     u64 slice_end() const;
 
   private:
     bool keeps_running() const;
     void requeue_current();
+    void start_running(Entity* next);
 
     RunQueue ready_;
     Entity* current_ = nullptr;
     u64 slice_ns_;
     u64 slice_end_ = 0;
+    u64 running_since_ = 0;
     bool rotate_ = false;
 };
 

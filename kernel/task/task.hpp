@@ -3,6 +3,7 @@
 #pragma once
 
 #include "elf/image.hpp"
+#include "service/types.hpp"
 #include "thread/thread.hpp"
 #include "vmm/address_space.hpp"
 
@@ -15,25 +16,23 @@ enum class TaskState : u8 {
     Ended,  // all its resources are returned; only this record is left
 };
 
-// Values are ABI: core.Task's Wait and Info deliver them.
 enum class ExitReason : u32 {
-    None = 0,        // has not ended
-    Exited = 1,      // by its own Exit
-    Terminated = 2,  // by another task
-    Fault = 3,       // by a fault that nobody handled
+    Exited = service::types::kEndedByExit,
+    Terminated = service::types::kEndedByTerminate,
+    Fault = service::types::kEndedByFault,
 };
 
 struct Exit {
-    ExitReason reason = ExitReason::None;
+    ExitReason reason = ExitReason::Exited;
     i32 code = 0;
 };
 
 class Task final : public obj::Process {
   public:
     // QUOTA, NO_MEMORY, DENIED.
-    static Result<Task*> create(obj::Process& parent, const Description& description);
+    static Result<obj::Ref<Task>> create(obj::Process& parent, const Description& description);
     // The first task, which the kernel itself pays for.
-    static Result<Task*> create_first(const Description& description);
+    static Result<obj::Ref<Task>> create_first(const Description& description);
 
     Task(obj::Process& parent, const Description& description);
     explicit Task(const Description& description);
@@ -58,9 +57,10 @@ class Task final : public obj::Process {
     thread::WaitList& waiters() { return waiters_; }
 
   private:
+    static Result<obj::Ref<Task>> opened(Task& task);
+    void close_space();
+    void tell_waiters();
     void destroy() override;
-    Result<void> open_space();
-    Result<void> map_segment(const elf::Segment& segment);
 
     TaskState state_ = TaskState::Created;
     Exit exit_;
@@ -69,5 +69,8 @@ class Task final : public obj::Process {
     UserAddr start_block_;
     thread::WaitList waiters_;
 };
+
+// The verdict row for a handle of the object in the hands of this holder; nullptr: it is no client handle.
+const abi::VerdictRow* row_for(const obj::Process& holder, const obj::Object& object);
 
 }  // namespace kos::task

@@ -44,15 +44,18 @@ Thread::Thread(obj::Process& process, sched::Priority priority, ThreadSlot slot)
     acquire();
 }
 
-Result<void> Thread::start(UserAddr entry, UserAddr stack, u64 argument) {
-    if (state() != sched::RunState::New) {
-        return Error{Status::BadState};
-    }
+void Thread::prepare(UserAddr entry, UserAddr stack, u64 argument) {
     frame = {};
     frame.x[0] = argument;
     frame.elr = entry.raw();
     frame.sp = stack.raw();
     frame.spsr = hal::kUserPstate;
+}
+
+Result<void> Thread::start() {
+    if (state() != sched::RunState::New) {
+        return Error{Status::BadState};
+    }
     sched::cpu().scheduler.make_ready(*this);
     return {};
 }

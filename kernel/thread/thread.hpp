@@ -69,8 +69,10 @@ class Thread final : public obj::Object,
     u32 index() const { return index_; }
     bool alive() const { return state() != sched::RunState::Dead; }
 
-    // First instruction, stack and x0. BAD_STATE: it was started before.
-    Result<void> start(UserAddr entry, UserAddr stack, u64 argument);
+    // First instruction, stack and x0 of a thread that has not run yet.
+    void prepare(UserAddr entry, UserAddr stack, u64 argument);
+    // BAD_STATE: it was started before.
+    Result<void> start();
 
     // The running thread waits; a deadline that has passed still waits for the timer interrupt.
     void block(WaitKind kind, u64 deadline_ns);

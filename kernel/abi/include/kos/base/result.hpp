@@ -28,12 +28,17 @@ constexpr T take(std::expected<T, Status>& result) {
 }  // namespace detail
 }  // namespace kos
 
-// Evaluates to the value; on an error the enclosing function returns that error.
-#define TRY(expression)                               \
-    ({                                                \
-        auto try_result_ = (expression);              \
-        if (!try_result_.has_value()) [[unlikely]] {  \
-            return ::kos::Error{try_result_.error()}; \
-        }                                             \
-        ::kos::detail::take(try_result_);             \
+// The name is unique, so that one TRY can stand in the expression of another.
+#define KOS_TRY_JOIN(left, right) left##right
+#define KOS_TRY_NAMED(expression, name)        \
+    ({                                         \
+        auto name = (expression);              \
+        if (!name.has_value()) [[unlikely]] {  \
+            return ::kos::Error{name.error()}; \
+        }                                      \
+        ::kos::detail::take(name);             \
     })
+#define KOS_TRY(expression, counter) KOS_TRY_NAMED(expression, KOS_TRY_JOIN(try_result_, counter))
+
+// Evaluates to the value; on an error the enclosing function returns that error.
+#define TRY(expression) KOS_TRY(expression, __COUNTER__)

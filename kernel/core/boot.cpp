@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// The order of start: CPU, memory, security module, boot image, first process.
+#include <hal/boot_info.hpp>
+
+#include "config.hpp"
+#include "core/first_task.hpp"
+#include "core/leave.hpp"
+#include "core/stop.hpp"
+#include "ksms/grant_all.hpp"
+#include "lib/immortal.hpp"
+#include "lib/log.hpp"
+#include "mm/page_allocator.hpp"
+#include "romfs/boot_image.hpp"
+
+namespace kos::core {
+
+namespace {
+
+constexpr u64 kNanosecondsPerMillisecond = 1'000'000;
+
+Immortal<sched::Cpu> boot_cpu;
+
+void start_memory(const hal::BootInfo& info) {
+    for (const hal::PhysRange& range : info.free.span()) {
+        mm::kernel_pages.add_range(range);
+    }
+    const mm::PageStats stats = mm::kernel_pages.stats();
+    log::info("mm: {} KiB free of {} KiB managed", stats.free_frames * (kPageSize / 1024),
+              stats.total_frames * (kPageSize / 1024));
+}
+
+void start_boot_image(const hal::BootInfo& info) {
+    if (info.initrd.empty()) {
+        stop("boot failed: no ROMFS: the boot loader gave no initrd (linux,initrd-start in /chosen)");
+    }
+    const auto installed = romfs::install_boot_image(info.initrd);
+    if (!installed) {
+        const romfs::ImageError& error = installed.error();
+        log::error("romfs: file '{}' (entry {}): {} at offset {:#x}", error.name, static_cast<i32>(error.entry),
+                   romfs::code_text(error.code), error.offset);
+        stop("boot failed: the ROMFS is not valid");
+    }
+    log::info("romfs: {} files, {} KiB", romfs::boot_image().file_count(), romfs::boot_image().size() / 1024);
+}
+
+// The count goes into the ring only: it is sent at the next trap, so that sending it is not counted.
+void report_instructions(const hal::BootInfo& info) {
+    const u64 now = hal::retired_instructions();
+    if (now > info.entry_instructions) {
+        log::info("boot: {} instructions from entry to the first user instruction", now - info.entry_instructions);
+    }
+}
+
+}  // namespace
+}  // namespace kos::core
+
+extern "C" void kos_main(const kos::hal::BootInfo& info) {
+    using namespace kos;
+    hal::set_this_cpu(core::boot_cpu.create(config::kTimeSliceMs * core::kNanosecondsPerMillisecond));
+    core::start_memory(info);
+    ksms::start();
+    core::start_boot_image(info);
+    core::start_first_task();
+    hal::Frame* first = core::leave(thread::switch_to_next());
+    core::report_instructions(info);
+    hal::resume_user(*first);
+}

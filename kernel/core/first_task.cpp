@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Creation of init.
+#include "core/first_task.hpp"
+
+#include <kos/base/start_block_writer.hpp>
+
+#include "core/program.hpp"
+#include "core/stop.hpp"
+#include "lib/log.hpp"
+#include "obj/resource.hpp"
+#include "task/task.hpp"
+
+namespace kos::core {
+
+namespace {
+
+constexpr std::string_view kInitPath = "init";
+constexpr u32 kInitHandles = 1024;
+
+struct RootResource {
+    abi::ObjectType type;
+    std::string_view name;  // in init's start block
+};
+
+constexpr RootResource kRootResources[] = {
+    {abi::ObjectType::Power, "power"},
+    {abi::ObjectType::TaskFactory, "task_factory"},
+};
+
+constexpr abi::Rights kResourceRights =
+    abi::Right::Transfer | abi::Right::Duplicate | abi::Right::GetSid | abi::Right::Manage | abi::Right::Derive;
+constexpr abi::Rights kOwnTaskRights =
+    abi::Right::Duplicate | abi::Right::GetSid | abi::Right::Manage | abi::Right::Inspect;
+
+Result<void> set_start_block(task::Task& init) {
+    NamedHandle handles[std::size(kRootResources) + 1];
+    usize count = 0;
+    handles[count++] = { "task", abi::StartHandleKind::Task, TRY(init.give(init, kOwnTaskRights)).raw(), 0 };
+    for (const RootResource& root : kRootResources) {
+        obj::Resource* resource = TRY(obj::Resource::create(root.type));
+        const abi::Handle handle = TRY(init.give(*resource, kResourceRights));
+        handles[count++] = {root.name, abi::StartHandleKind::Resource, handle.raw(), 0};
+    }
+    std::byte block[512];
+    const usize bytes = TRY(write_start_block(block, {kInitPath, {}, {}, {handles, count}}));
+    return init.set_arguments({block, bytes});
+}
+
+Result<void> make_init() {
+    // Half of the machine: what it gives to its children comes out of this.
+    const u64 memory_limit = mm::kernel_pages.stats().free_frames * kPageSize / 2;
+    const obj::Name name = TRY(obj::Name::create(kInitPath));
+    const obj::Ref<task::Task> init = TRY(task::Task::create_first({name, name, memory_limit, kInitHandles}));
+    TRY(load_program(*init, kInitPath));
+    TRY(set_start_block(*init));
+    return init->start(sched::kDefaultPriority);
+}
+
+}  // namespace
+
+void start_first_task() {
+    if (const auto made = make_init(); !made) {
+        log::error("boot: init: {}", made.error());
+        stop("boot failed: the first process, 'init' in the ROMFS, could not be started");
+    }
+}
+
+}  // namespace kos::core

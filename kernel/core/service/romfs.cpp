@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// core.Romfs: the files of the boot image.
+#include "service/romfs.hpp"
+
+#include "core/service/open_handle.hpp"
+#include "obj/invocation.hpp"
+#include "romfs/boot_image.hpp"
+#include "romfs/open_file.hpp"
+
+namespace kos::service::romfs {
+
+namespace {
+
+constexpr usize kMaxRead = 4096;
+constexpr abi::Rights kFileRights =
+    abi::Right::Transfer | abi::Right::Duplicate | abi::Right::GetSid | abi::Right::Read;
+
+}  // namespace
+
+Result<OpenOut> open(obj::Invocation& call, const OpenIn& in) {
+    const kos::romfs::File file = TRY(kos::romfs::open_boot_file(in.path));
+    kos::romfs::OpenFile* opened = TRY(kos::romfs::OpenFile::create(call.process(), file));
+    return OpenOut {
+        TRY(core::open_handle(call.process(), *opened, kFileRights))
+        , file.bytes.size()
+    };
+}
+
+Result<ReadOut> read(obj::Invocation& /*call*/, const ReadIn& in) {
+    return ReadOut{in.file.read(in.offset, kMaxRead)};
+}
+
+Result<StatOut> stat(obj::Invocation& /*call*/, const StatIn& in) {
+    return StatOut {
+        TRY(kos::romfs::boot_image().find(in.path))
+        .bytes.size()
+    };
+}
+
+Result<ListOut> list(obj::Invocation& /*call*/, const ListIn& in) {
+    const kos::romfs::File file = TRY(kos::romfs::boot_image().file(in.index));
+    return ListOut{file.name, file.bytes.size()};
+}
+
+}  // namespace kos::service::romfs

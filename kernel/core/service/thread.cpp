@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// core.Thread: threads of tasks, and what a thread does with itself.
+#include "service/thread.hpp"
+
+#include "core/service/open_handle.hpp"
+#include "lib/blocked.hpp"
+#include "task/task.hpp"
+
+namespace kos::service::thread {
+
+namespace {
+
+using kos::thread::Thread;
+
+constexpr u64 kInstructionBytes = 4;
+constexpr u64 kStackAlignment = 16;
+constexpr abi::Rights kThreadRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::GetSid |
+                                      abi::Right::Wait | abi::Right::Manage | abi::Right::Terminate |
+                                      abi::Right::Inspect;
+
+bool valid_start(const CreateIn& in) {
+    return in.entry % kInstructionBytes == 0 && in.stack_top % kStackAlignment == 0 &&
+           in_user_range(UserAddr{in.entry}, kInstructionBytes) && in_user_range(UserAddr{in.stack_top}, 0);
+}
+
+u32 state_of(const Thread& thread) {
+    switch (thread.state()) {
+        case sched::RunState::New:
+            return types::kThreadCreated;
+        case sched::RunState::Ready:
+        case sched::RunState::Running:
+            return types::kThreadReady;
+        case sched::RunState::Blocked:
+            return types::kThreadBlocked;
+        case sched::RunState::Dead:
+            break;
+    }
+    return types::kThreadEnded;
+}
+
+// The last thread's end is the task's.
+void end_thread(Thread& thread) {
+    auto& task = static_cast<task::Task&>(thread.process());
+    if (task.member_count() == 1) {
+        task.end({task::ExitReason::Exited, 0});
+    } else {
+        thread.terminate();
+    }
+}
+
+}  // namespace
+
+Result<CreateOut> create(obj::Invocation& call, const CreateIn& in) {
+    if (!in.task.alive()) {
+        return Error{Status::BadState};
+    }
+    if (!valid_start(in)) {
+        return Error{Status::Invalid};
+    }
+    Thread* thread = TRY(Thread::create(in.task, in.priority));
+    thread->prepare(UserAddr{in.entry}, UserAddr{in.stack_top}, in.argument);
+    auto handle = core::open_handle(call.process(), *thread, kThreadRights);
+    if (!handle) {
+        thread->terminate();
+        return Error{handle.error()};
+    }
+    return CreateOut{*handle};
+}
+
+Result<void> start(obj::Invocation& /*call*/, const StartIn& in) {
+    return in.thread.start();
+}
+
+Result<void> terminate(obj::Invocation& /*call*/, const TerminateIn& in) {
+    if (!in.thread.alive()) {
+        return Error{Status::BadState};
+    }
+    const bool self = &in.thread == &Thread::current();
+    end_thread(in.thread);
+    return self ? Result<void>{Error{kBlocked}} : Result<void>{};
+}
+
+Result<void> exit(obj::Invocation& /*call*/) {
+    end_thread(Thread::current());
+    return Error{kBlocked};
+}
+
+Result<void> join(obj::Invocation& call, const JoinIn& in) {
+    Thread& caller = Thread::current();
+    if (&in.thread == &caller) {
+        return Error{Status::Deadlock};
+    }
+    if (!in.thread.alive()) {
+        return {};
+    }
+    if (call.deadline() == 0) {
+        return Error{Status::Timeout};
+    }
+    caller.hold = obj::Ref<obj::Object>{in.thread};
+    caller.block(kos::thread::WaitKind::Object, call.deadline());
+    in.thread.joiners().push_back(caller);
+    return Error{kBlocked};
+}
+
+Result<void> sleep(obj::Invocation& call) {
+    Thread::current().block(kos::thread::WaitKind::Sleep, call.deadline());
+    return Error{kBlocked};
+}
+
+Result<void> yield(obj::Invocation& /*call*/) {
+    sched::cpu().scheduler.yield();
+    return {};
+}
+
+Result<InfoOut> info(obj::Invocation& /*call*/, const InfoIn& in) {
+    return InfoOut{state_of(in.thread), in.thread.priority(), sched::cpu().scheduler.run_time(in.thread)};
+}
+
+Result<void> set_priority(obj::Invocation& /*call*/, const SetPriorityIn& in) {
+    if (!in.thread.alive()) {
+        return Error{Status::BadState};
+    }
+    sched::cpu().scheduler.set_priority(in.thread, in.priority);
+    return {};
+}
+
+}  // namespace kos::service::thread

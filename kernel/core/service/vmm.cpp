@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// core.Vmm: memory objects and address spaces.
+#include "service/vmm.hpp"
+
+#include "core/service/open_handle.hpp"
+#include "service/types.hpp"
+#include "task/task.hpp"
+
+namespace kos::service::vmm {
+
+namespace {
+
+using kos::vmm::Access;
+using kos::vmm::AccessSet;
+using kos::vmm::AddressSpace;
+using kos::vmm::Memory;
+
+constexpr abi::Rights kMemoryRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::GetSid |
+                                      abi::Right::Read | abi::Right::Write | abi::Right::Map;
+
+// INVALID: writable and executable, or neither readable nor nothing.
+Result<Access> to_access(u32 protection) {
+    switch (protection) {
+        case 0:
+            return Access::None;
+        case types::kProtectRead:
+            return Access::Read;
+        case types::kProtectRead | types::kProtectWrite:
+            return Access::ReadWrite;
+        case types::kProtectRead | types::kProtectExecute:
+            return Access::ReadExecute;
+        default:
+            return Error{Status::Invalid};
+    }
+}
+
+u32 to_protection(Access access) {
+    switch (access) {
+        case Access::None:
+            return 0;
+        case Access::Read:
+            return types::kProtectRead;
+        case Access::ReadWrite:
+            return types::kProtectRead | types::kProtectWrite;
+        case Access::ReadExecute:
+            return types::kProtectRead | types::kProtectExecute;
+    }
+    return 0;
+}
+
+// BAD_STATE: the task has ended.
+Result<AddressSpace*> space_of(const kos::task::Task& task) {
+    return task.space() != nullptr ? Result<AddressSpace*>{task.space()} : Error{Status::BadState};
+}
+
+}  // namespace
+
+Result<CreateMemoryOut> create_memory(obj::Invocation& call, const CreateMemoryIn& in) {
+    if (in.size == 0 || in.size > Memory::kMaxSize) {
+        return Error{Status::Invalid};
+    }
+    const u64 size = (in.size + kPageMask) & ~kPageMask;
+    const obj::Ref<Memory> memory = TRY(Memory::create(call.process(), size));
+    return CreateMemoryOut {
+        TRY(core::open_handle(call.process(), *memory, kMemoryRights))
+    };
+}
+
+Result<MapOut> map(obj::Invocation& call, const MapIn& in) {
+    const Access access = TRY(to_access(in.protection));
+    const abi::Rights held = TRY(call.process().handles().rights(in.memory_handle));
+    AddressSpace* space = TRY(space_of(in.task));
+    const UserAddr address = TRY(space->map({.memory = in.memory,
+                                             .offset = in.offset,
+                                             .size = in.size,
+                                             .access = access,
+                                             .allowed = AccessSet::from_rights(held),
+                                             .at = UserAddr{in.hint}}));
+    return MapOut{address.raw()};
+}
+
+Result<void> unmap(obj::Invocation& /*call*/, const UnmapIn& in) {
+    AddressSpace* space = TRY(space_of(in.task));
+    return space->unmap(UserAddr{in.address}, in.size);
+}
+
+Result<void> protect(obj::Invocation& /*call*/, const ProtectIn& in) {
+    const Access access = TRY(to_access(in.protection));
+    AddressSpace* space = TRY(space_of(in.task));
+    return space->protect(UserAddr{in.address}, in.size, access);
+}
+
+Result<QueryOut> query(obj::Invocation& /*call*/, const QueryIn& in) {
+    AddressSpace* space = TRY(space_of(in.task));
+    const kos::vmm::RegionInfo region = TRY(space->query(UserAddr{in.address}));
+    return QueryOut{region.start.raw(), region.size, to_protection(region.access)};
+}
+
+}  // namespace kos::service::vmm

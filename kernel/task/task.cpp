@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tasks: making, starting and ending them.
+#include "task/task.hpp"
+
+#include "ipc/channel.hpp"
+#include "ipc/rendezvous.hpp"
+#include "obj/judge.hpp"
+#include "service/task.hpp"
+#include "task/program.hpp"
+
+namespace kos::task {
+
+namespace {
+
+constexpr u64 kStackBytes = u64{64} * 1024;
+
+constinit mm::ObjectCache<Task> cache;
+
+}  // namespace
+
+Task::Task(obj::Process& parent, const Description& description) : Process{parent, description} {}
+
+Task::Task(const Description& description) : Process{description} {}
+
+Result<obj::Ref<Task>> Task::create(obj::Process& parent, const Description& description) {
+    return opened(*TRY(cache.create(parent.account(), parent, description)));
+}
+
+Result<obj::Ref<Task>> Task::create_first(const Description& description) {
+    return opened(*TRY(cache.create(mm::kernel_account(), description)));
+}
+
+// A task without handle table or address space is none: it is gone again when this use ends.
+Result<obj::Ref<Task>> Task::opened(Task& task) {
+    obj::Ref<Task> hold{task};
+    TRY(task.handles().open_kernel());
+    task.set_space(TRY(vmm::AddressSpace::create(task.account())));
+    return hold;
+}
+
+Result<void> Task::load(const elf::Image& image) {
+    if (state_ != TaskState::Created) {
+        return Error{Status::BadState};
+    }
+    TRY(map_program(*this, image));
+    stack_top_ = TRY(map_stack(*this, kStackBytes));
+    entry_ = UserAddr{image.entry()};
+    state_ = TaskState::Loaded;
+    return {};
+}
+
+Result<void> Task::set_arguments(std::span<const std::byte> block) {
+    if (state_ != TaskState::Loaded) {
+        return Error{Status::BadState};
+    }
+    start_block_ = TRY(map_bytes(*this, block));
+    return {};
+}
+
+Result<abi::Handle> Task::give(obj::Object& object, abi::Rights rights) {
+    if (!alive()) {
+        return Error{Status::BadState};
+    }
+    return handles().insert(object, rights, row_for(*this, object));
+}
+
+Result<void> Task::start(sched::Priority priority) {
+    if (state_ != TaskState::Loaded) {
+        return Error{Status::BadState};
+    }
+    thread::Thread* first = TRY(thread::Thread::create(*this, priority));
+    first->prepare(entry_, stack_top_, start_block_.raw());
+    state_ = TaskState::Running;
+    return first->start();
+}
+
+void Task::end(Exit exit) {
+    if (state_ == TaskState::Ended) {
+        return;
+    }
+    const obj::Ref<Task> self{*this};
+    state_ = TaskState::Ended;
+    exit_ = exit;
+    mark_dead();
+    while (obj::ProcessMember* member = members().front()) {
+        static_cast<thread::Thread*>(member)->terminate();
+    }
+    ipc::disconnect(*this);
+    handles().close_all();
+    close_space();
+    tell_waiters();
+}
+
+void Task::close_space() {
+    vmm::AddressSpace* const closed = space();
+    set_space(nullptr);
+    if (closed != nullptr) {
+        closed->destroy();
+    }
+}
+
+void Task::tell_waiters() {
+    const auto response = service::task::encode(service::task::WaitOut{static_cast<u32>(exit_.reason), exit_.code});
+    while (thread::Thread* waiter = waiters_.front()) {
+        waiter->wake();
+        obj::set_response(waiter->frame, response.bytes(), 0);
+    }
+}
+
+// The last handle is gone; a task that never ran has never ended either.
+void Task::destroy() {
+    KOS_ASSERT(members().empty());
+    handles().close_all();
+    close_space();
+    cache.destroy(payer(), this);
+}
+
+const abi::VerdictRow* row_for(const obj::Process& holder, const obj::Object& object) {
+    if (object.type() != abi::ObjectType::Channel) {
+        return nullptr;
+    }
+    return obj::judge().row(holder, static_cast<const ipc::Channel&>(object).listener().server());
+}
+
+}  // namespace kos::task
