@@ -11,10 +11,30 @@
 namespace kos::hal {
 namespace {
 
-std::string_view name_of(Vector vector) {
-    switch (vector) {
+std::string_view name_of(FaultKind kind) {
+    switch (kind) {
+        case FaultKind::Unmapped:
+            return "access to an address where nothing is mapped";
+        case FaultKind::Permission:
+            return "access that the mapping does not allow";
+        case FaultKind::Alignment:
+            return "misaligned access";
+        case FaultKind::Undefined:
+            return "undefined instruction";
+        case FaultKind::Breakpoint:
+            return "breakpoint";
+        case FaultKind::FloatingPoint:
+            return "floating point in the kernel";
+        case FaultKind::Other:
+            break;
+    }
+    return "exception";
+}
+
+std::string_view name_of(const KernelTrap& trap) {
+    switch (trap.vector) {
         case Vector::KernelSync:
-            return "exception in the kernel";
+            return name_of(decode_fault(trap.syndrome, trap.address).kind);
         case Vector::KernelIrq:
             return "interrupt in the kernel, where they are masked";
         case Vector::KernelFiq:
@@ -35,7 +55,7 @@ std::string_view reason_of(const KernelTrap& trap) {
     if (trap.vector == Vector::KernelSync && (in_stack_guard(trap.address) || in_stack_guard(trap.frame.sp))) {
         return "kernel stack overflow";
     }
-    return name_of(trap.vector);
+    return name_of(trap);
 }
 
 bool fix_up(KernelTrap& trap) {

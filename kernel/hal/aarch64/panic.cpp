@@ -62,7 +62,7 @@ void print_registers(const KernelTrap& trap) {
           trap.frame.sp);
     constexpr usize kColumns = 3;
     for (usize i = 0; i < std::size(trap.frame.x); ++i) {
-        print("{}x{:<2} {:018x}{}", i % kColumns == 0 ? "kos:  " : "", i, trap.frame.x[i],
+        print("{}x{:<2} {:016x}{}", i % kColumns == 0 ? "kos:   " : "", i, trap.frame.x[i],
               i % kColumns == kColumns - 1 || i + 1 == std::size(trap.frame.x) ? "\n" : "  ");
     }
 }
