@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds an Image while checking it. For this room's sources only.
+#pragma once
+
+#include "elf/program_header.hpp"
+
+namespace kos::elf {
+
+class Image::Validator {
+  public:
+    explicit Validator(std::span<const std::byte> file) { image_.file_ = lib::ByteView{file}; }
+
+    [[nodiscard]] Checked<Image> run(Accept accept);
+
+  private:
+    [[nodiscard]] Checked<void> check_ident() const;
+    [[nodiscard]] Checked<void> check_file_header();
+    [[nodiscard]] Checked<void> find_headers();
+    [[nodiscard]] Checked<void> check_header(const Header& header);
+    [[nodiscard]] Checked<void> check_load(const Header& header);
+    [[nodiscard]] Checked<void> check_access(const Header& header) const;
+    [[nodiscard]] Checked<void> check_sizes(const Header& header) const;
+    [[nodiscard]] Checked<void> check_place(const Header& header) const;
+    [[nodiscard]] Checked<void> check_order(const Header& header);
+    [[nodiscard]] Checked<void> check_dynamic(const Header& header) const;
+    [[nodiscard]] Checked<void> check_tls(const Header& header);
+    [[nodiscard]] Checked<void> check_notes(const Header& header);
+    [[nodiscard]] Checked<void> check_entry() const;
+    [[nodiscard]] Checked<void> check_tls_place() const;
+    [[nodiscard]] u64 lowest_address() const { return image_.kind_ == Kind::Fixed ? kUserStart : 0; }
+
+    Image image_{};
+    u64 previous_address_ = 0;
+    u64 next_page_ = 0;  // behind the segments so far
+    u32 tls_header_ = kNoHeader;
+};
+
+}  // namespace kos::elf
