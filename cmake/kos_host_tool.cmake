@@ -71,9 +71,8 @@ function(kos_finish_host_tools)
   set(outputs ${tools})
   list(TRANSFORM outputs PREPEND ${KOS_HOST_BIN}/)
   add_custom_target(host_tools
-    COMMAND ${CMAKE_COMMAND} -S ${CMAKE_SOURCE_DIR} -B ${KOS_HOST_BUILD} -G Ninja --log-level=WARNING
-            -DPython3_EXECUTABLE=${Python3_EXECUTABLE}
-    COMMAND ${CMAKE_COMMAND} --build ${KOS_HOST_BUILD} --target tools -- --quiet
+    COMMAND ${CMAKE_COMMAND} -DSOURCE=${CMAKE_SOURCE_DIR} -DBUILD=${KOS_HOST_BUILD} -DPYTHON=${Python3_EXECUTABLE}
+            -P ${CMAKE_SOURCE_DIR}/cmake/build_host_tools.cmake
     BYPRODUCTS ${outputs}
     COMMENT "Building the host tools"
     USES_TERMINAL VERBATIM)

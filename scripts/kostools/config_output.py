@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kconfiglib import BOOL, HEX, INT, STRING, Symbol
 
+from .config_names import constant_name
 from .configuration import Configuration
 from .paths import write_atomic
 
@@ -20,11 +21,6 @@ namespace kos::config {{
 """
 HPP_TAIL = "\n\n}  // namespace kos::config\n"
 CMAKE_HEAD = "# SPDX-License-Identifier: Apache-2.0\n# Generated from the configuration {name}. Change it by `make menuconfig`.\n"
-
-
-def constant_name(symbol: str) -> str:
-    """MAX_CPUS -> kMaxCpus."""
-    return "k" + "".join(part.capitalize() for part in symbol.split("_"))
 
 
 def cpp_constant(symbol: Symbol) -> str | None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finds the files of an image in a build folder: build/<board>/images/<sample>/."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,13 @@ def find_build(board: str | None, folder: Path | None = None) -> tuple[str, Path
         board = paths.current_configuration()
     board = board or DEFAULT_BOARD
     return board.split("_")[0], paths.build_folder(board)
+
+
+def default_sample(build: Path) -> str:
+    """CONFIG_SAMPLE of a configured build."""
+    config = build / ".config"
+    found = re.search(r'^CONFIG_SAMPLE="(.+)"$', config.read_text(), re.MULTILINE) if config.is_file() else None
+    return found[1] if found else DEFAULT_SAMPLE
 
 
 def find_parts(build: Path, sample: str, kernel: Path | None = None, romfs: Path | None = None) -> Parts:

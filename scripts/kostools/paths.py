@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .errors import KosError
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(os.environ.get("KOS_ROOT", Path(__file__).resolve().parents[2]))  # tests have trees of their own
 BUILD = Path(os.environ.get("KOS_BUILD", ROOT / "build"))
 CURRENT = BUILD / "current"  # holds the name of the configuration that was chosen last
 

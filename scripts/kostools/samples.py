@@ -17,12 +17,12 @@ PATTERNS = ("samples/*/sample.toml", "tests/*/sample.toml", "tests/*/*/sample.to
 class Sample:
     name: str
     path: Path
-    about: str
+    description: str
     boards: list[str]
     expect: list[str]
     forbid: list[str] = field(default_factory=list)
     until_exit: bool = True  # the system powers off by itself
-    result: int = 0  # the exit code of scripts/run that is right
+    exit_code: int = 0  # of scripts/run, when all is right
     timeout: int = 60
 
 
@@ -36,7 +36,7 @@ def read_sample(path: Path) -> Sample:
     except tomllib.TOMLDecodeError as error:
         raise KosError("K027", f"{shown(path)}: {error}") from error
     table = data.get("sample", data)
-    fields = {"about", "boards", "expect", "forbid", "until_exit", "result", "timeout"}
+    fields = {"description", "boards", "expect", "forbid", "until_exit", "exit_code", "timeout"}
     if unknown := set(table) - fields - {"name", "schema"}:
         raise KosError("K027", f"{shown(path)}: unknown key '{sorted(unknown)[0]}'; known: {', '.join(sorted(fields))}")
     for key in ("boards", "expect"):
@@ -48,7 +48,15 @@ def read_sample(path: Path) -> Sample:
         except re.error as error:
             raise KosError("K027", f"{shown(path)}: '{expression}' is not a regular expression: {error}") from error
     known = {key: table[key] for key in fields & set(table)}
-    return Sample(name=table.get("name", path.parent.name), path=path, about=known.pop("about", ""), **known)
+    return Sample(name=table.get("name", path.parent.name), path=path, description=known.pop("description", ""), **known)
+
+
+def find_sample(name: str) -> Sample:
+    for path in sample_files():
+        if path.parent.name == name:
+            return read_sample(path)
+    names = ", ".join(path.parent.name for path in sample_files())
+    raise KosError("K035", f"no sample '{name}'; known: {names}")
 
 
 def read_samples() -> list[Sample]:

@@ -2,10 +2,12 @@
 """scripts/run says by its exit code how a run ended: 0 seen, 1 failed, 124 not seen in time."""
 
 import os
+import subprocess
+import sys
 import tempfile
 import unittest
 
-from harness import run
+from harness import IMAGES, ROOT, run
 
 DIRECT = ("--boot", "direct")
 
@@ -60,6 +62,13 @@ class ExitCodes(unittest.TestCase):
     def test_without_expectation_the_end_of_the_system_is_success(self):
         self.assertEqual(run("works", *DIRECT).code, 0)
         self.assertEqual(run("panics", *DIRECT).code, 1)
+
+    def test_sample_that_does_not_say_its_lines(self):
+        command = [sys.executable, str(ROOT / "scripts/run_sample"), "hello", "--board", "qemu-virt", "--boot", "direct",
+                   "--kernel", str(IMAGES / "works.img"), "--romfs", str(IMAGES / "works.img")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("K036 sample hello ended with 1, not with 0", done.stderr)
 
     def test_no_folder_is_left_behind(self):
         with tempfile.TemporaryDirectory() as build:

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""docs/errors.md lists every code that a script prints, and every code is tried by some test."""
+
+import re
+import unittest
+from pathlib import Path
+
+from harness import ROOT
+
+CODE = re.compile(r"\b([KS]0\d\d)\b")
+# These end a run that cannot be provoked without taking the machine or the tree apart.
+NOT_TRIED = {"K003", "K023", "K073"}
+
+
+def codes(*paths: Path) -> set[str]:
+    return {code for path in paths if path.is_file() for code in CODE.findall(path.read_text(errors="replace"))}
+
+
+class Registry(unittest.TestCase):
+    printed = codes(*(p for p in (ROOT / "scripts").rglob("*") if p.suffix in ("", ".py")))
+    listed = codes(ROOT / "docs/errors.md")
+    tried = codes(*(p for p in (ROOT / "tests").rglob("*_test.py") if p != Path(__file__).resolve()))
+
+    def test_every_code_is_listed(self):
+        self.assertEqual(self.printed - self.listed, set())
+
+    def test_nothing_else_is_listed(self):
+        self.assertEqual(self.listed - self.printed, set())
+
+    def test_every_code_is_tried(self):
+        self.assertEqual(self.printed - self.tried - NOT_TRIED, set())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
