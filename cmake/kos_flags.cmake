@@ -49,16 +49,18 @@ if(KOS_MODE STREQUAL "board")
   target_link_options(kos_user_flags INTERFACE
     -nostdlib -static -Wl,--build-id=sha1 -Wl,--gc-sections -Wl,-z,max-page-size=4096)
 else()
-  # Rooms, checked libraries and tests: with sanitizers. A finding ends the test.
-  set(kos_sanitizers address,undefined)
+  # Rooms, checked libraries and tests: instrumented. A finding ends the test.
+  set(instrument_address -fsanitize=address,undefined -fno-sanitize-recover=all)
+  set(instrument_thread -fsanitize=thread)
+  set(instrument_coverage --coverage)
+  set(instrument ${instrument_${KOS_CHECK}})
   if(KOS_FUZZ)
-    set(kos_sanitizers fuzzer-no-link,address,undefined)
+    set(instrument -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
   endif()
   add_library(kos_checked_flags INTERFACE)
   target_link_libraries(kos_checked_flags INTERFACE kos_common_flags)
-  target_compile_options(kos_checked_flags INTERFACE
-    -O1 -fno-omit-frame-pointer -fsanitize=${kos_sanitizers} -fno-sanitize-recover=all)
-  target_link_options(kos_checked_flags INTERFACE -fsanitize=${kos_sanitizers})
+  target_compile_options(kos_checked_flags INTERFACE -O1 -fno-omit-frame-pointer ${instrument})
+  target_link_options(kos_checked_flags INTERFACE ${instrument})
   target_include_directories(kos_checked_flags INTERFACE
     ${CMAKE_SOURCE_DIR}/kernel ${CMAKE_SOURCE_DIR}/kernel/hal/include ${KOS_GEN_DIR})
 

@@ -103,7 +103,7 @@ def file_edges(path: Path, root: Path) -> list[Edge]:
 def is_test(edge: Edge) -> bool:
     """Tests and fakes may reach anything within the kernel."""
     path = edge.place.rsplit(":", 1)[0]
-    return path.endswith(("_test.cpp", "_fuzz.cpp")) or "/tests/" in path or "/host/" in path
+    return path.endswith(("_test.cpp", "_fuzz.cpp")) or any(f"/{folder}/" in path for folder in ("test", "tests", "host"))
 
 
 def objection(edge: Edge) -> str:

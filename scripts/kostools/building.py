@@ -28,6 +28,11 @@ def host_build() -> Build:
     return Build(paths.BUILD / "host")
 
 
+def checked_build(kind: str) -> Build:
+    """The host tests once more, with another instrument: thread (the sanitizer) or coverage."""
+    return Build(paths.BUILD / kind, (f"-DKOS_CHECK={kind}",))
+
+
 def fuzz_build(seconds: int) -> Build:
     return Build(paths.BUILD / "fuzz", ("-DKOS_FUZZ=ON", f"-DKOS_FUZZ_SECONDS={seconds}",
                                         "-DCMAKE_CXX_COMPILER=clang++-19", "-DCMAKE_ASM_COMPILER=clang-19"),
