@@ -80,14 +80,11 @@ Result<void> AddressSpace::unmap(UserAddr start, u64 size) {
         return Error{Status::Invalid};
     }
     const UserAddr end = start + size;
-    if (!is_covered(start, end)) {
-        return Error{Status::NotFound};
-    }
     TRY(split_around(start, end));
-    unmap_pages(start, size);
-    mapped_bytes_ -= size;
-    for (Region* region = regions_.find(start.raw()); region != nullptr && region->start < end;) {
+    for (Region* region = regions_.lower_bound(start.raw()); region != nullptr && region->start < end;) {
         Region* next = regions_.next(*region);
+        unmap_pages(region->start, region->size);
+        mapped_bytes_ -= region->size;
         regions_.erase(*region);
         drop_region(*region);
         region = next;
@@ -117,6 +114,7 @@ Result<void> AddressSpace::protect(UserAddr start, u64 size, Access access) {
 
 Result<RegionInfo> AddressSpace::query(UserAddr address) const {
     const Region* region = region_at(address);
+    region = region != nullptr ? region : regions_.lower_bound(address.raw());
     if (region == nullptr) {
         return Error{Status::NotFound};
     }

@@ -39,14 +39,15 @@ class AddressSpace final {
 
     // Maps a part of a memory object; returns where. INVALID: not whole pages, beyond the object, outside of user
     // space, or not allowed by the object (write XOR execute); NO_RIGHTS: not in `allowed`; EXISTS: something is mapped
-    // there; TOO_BIG: no free range is large enough; QUOTA, NO_MEMORY.
+    // there; NO_MEMORY: also where no free range is large enough; QUOTA.
     Result<UserAddr> map(const MapRequest& request);
-    // Unmaps a range that is wholly mapped. INVALID: not whole pages of user space; NOT_FOUND: it has holes; QUOTA,
-    // NO_MEMORY: it begins or ends within a region, which then has to be split.
+    // Unmaps what is mapped in a range. INVALID: not whole pages of user space; QUOTA, NO_MEMORY: it begins or ends
+    // within a region, which then has to be split.
     Result<void> unmap(UserAddr start, u64 size);
-    // Changes the access to a range that is wholly mapped. As unmap(), and INVALID: write XOR execute; NO_RIGHTS.
+    // Changes the access to a range. As unmap(), and NOT_FOUND: the range is not wholly mapped; INVALID: write XOR
+    // execute; NO_RIGHTS: the region was not mapped with this access allowed.
     Result<void> protect(UserAddr start, u64 size, Access access);
-    // The region around an address. NOT_FOUND: nothing is mapped there.
+    // The region at an address, or the first one above it. NOT_FOUND: there is none.
     Result<RegionInfo> query(UserAddr address) const;
 
     // Where an address lies that user space may access in this way. FAULT: it may not.

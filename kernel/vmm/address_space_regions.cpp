@@ -44,7 +44,7 @@ Result<UserAddr> AddressSpace::find_free(u64 size, u64 guard) const {
         low = region->end();
     }
     if (region == nullptr && (low > kChoiceEnd || kChoiceEnd - low < needed)) {
-        return Error{Status::TooBig};
+        return Error{Status::NoMemory};
     }
     return low + kGap + guard;
 }
