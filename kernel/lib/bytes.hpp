@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A bounds-checked view of bytes from outside (DTB, ROMFS, ELF) with endian readers. Integers are put together byte by
-// byte: the kernel runs with strict alignment, and nothing outside promises any.
+// A bounds-checked view of bytes from outside (DTB, ROMFS, ELF) with endian readers. Nothing is assumed of alignment.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <concepts>
 #include <span>
 #include <string_view>
@@ -38,11 +40,7 @@ class ByteView {
         if (!contains(offset, sizeof(T))) [[unlikely]] {
             return Error{Status::Invalid};
         }
-        T value = 0;
-        for (usize i = 0; i < sizeof(T); ++i) {
-            value = static_cast<T>(static_cast<u64>(value) << 8 | byte_at(offset + i));
-        }
-        return value;
+        return std::byteswap(load<T>(offset));
     }
 
     // The integer at `offset`, least significant byte first; Invalid when it does not lie wholly within.
@@ -51,11 +49,7 @@ class ByteView {
         if (!contains(offset, sizeof(T))) [[unlikely]] {
             return Error{Status::Invalid};
         }
-        T value = 0;
-        for (usize i = sizeof(T); i-- > 0;) {
-            value = static_cast<T>(static_cast<u64>(value) << 8 | byte_at(offset + i));
-        }
-        return value;
+        return load<T>(offset);
     }
 
     // The characters from `offset` to the next NUL, without it; Invalid when there is none within.
@@ -89,6 +83,16 @@ class ByteView {
     }
 
   private:
+    static_assert(std::endian::native == std::endian::little);
+
+    // One load where the processor can; nothing is known of its alignment.
+    template <std::unsigned_integral T>
+    [[nodiscard]] constexpr T load(u64 offset) const {
+        std::array<std::byte, sizeof(T)> copy{};
+        std::copy_n(bytes_.data() + offset, sizeof(T), copy.data());
+        return std::bit_cast<T>(copy);
+    }
+
     [[nodiscard]] constexpr u64 byte_at(u64 offset) const {
         return std::to_integer<u64>(bytes_[static_cast<usize>(offset)]);
     }

@@ -29,18 +29,21 @@ constexpr std::string_view prefix(Level level) {
     return kPrefixes[static_cast<usize>(level)];
 }
 
-void report_losses() KOS_REQUIRES(ring_lock) {
+// Writes how much was lost, if that and the text behind it fit.
+bool report_losses(std::string_view text) KOS_REQUIRES(ring_lock) {
     FixedBuffer<kMaxLine> note;
     format_to(note, "kos: warning: log: {} bytes lost, the console is too slow\n", ring.lost());
-    if (ring.room() >= note.view().size()) {
-        ring.take_lost();
-        ring.push(note.view());
+    if (ring.room() < note.view().size() + text.size()) {
+        return false;
     }
+    ring.take_lost();
+    return ring.push(note.view());
 }
 
 void push(std::string_view text) KOS_REQUIRES(ring_lock) {
-    if (ring.lost() != 0) {
-        report_losses();
+    if (ring.lost() != 0 && !report_losses(text)) {
+        ring.drop(text);
+        return;
     }
     ring.push(text);
 }

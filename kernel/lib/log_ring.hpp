@@ -17,7 +17,7 @@ class Ring {
     // All of the text or nothing of it: half a line misleads. Returns whether it was taken.
     bool push(std::string_view text) {
         if (text.size() > room()) {
-            lost_ += text.size();
+            drop(text);
             return false;
         }
         for (const char character : text) {
@@ -25,6 +25,9 @@ class Ring {
         }
         return true;
     }
+
+    // Counts the text as lost.
+    void drop(std::string_view text) { lost_ += text.size(); }
 
     // Moves up to `limit` bytes into `out`; returns how many.
     usize pop(char* out, usize limit) {

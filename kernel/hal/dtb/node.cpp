@@ -15,11 +15,12 @@ Item PropertyRange::Iterator::settle(u32 offset) const {
 }
 
 Item ChildRange::Iterator::settle(u32 offset) const {
-    Item item = structure_->at(offset);
-    while (item.token == Token::Nop || item.token == Token::Property) {
-        item = structure_->at(item.next);
+    Token token = structure_->token_at(offset);
+    while (token == Token::Nop || token == Token::Property) {
+        offset = structure_->next_of(offset);
+        token = structure_->token_at(offset);
     }
-    return item;
+    return structure_->at(offset);
 }
 
 std::string_view Node::base_name() const {

@@ -27,6 +27,16 @@ bool is_node_name(std::string_view name) {
     return is_printable(name) && !lib::contains(name, '/');
 }
 
+// Neither wraps: a blob is at most kMaxBlobSize.
+// The next multiple of 4 behind the NUL of a node's name.
+u32 node_end(u32 name_offset, std::string_view name) {
+    return lib::align_down(name_offset + static_cast<u32>(name.size()) + kWord, kWord);
+}
+
+u32 property_end(u32 value_offset, u32 length) {
+    return lib::align_down(value_offset + length + (kWord - 1), kWord);
+}
+
 // What the sequence of tokens has been so far.
 class Grammar {
   public:
@@ -140,8 +150,7 @@ Parsed<Item> Structure::read_node(Item item) const {
         return fail(Code::StructureTruncated, item.offset);
     }
     item.name = *name;
-    // The next multiple of 4 behind the NUL. No wrap: a blob is at most kMaxBlobSize.
-    item.next = lib::align_down(item.next + static_cast<u32>(name->size()) + kWord, kWord);
+    item.next = node_end(item.next, *name);
     return item;
 }
 
@@ -161,8 +170,7 @@ Parsed<Item> Structure::read_property(Item item) const {
     }
     item.name = *name;
     item.value = blob_.slice(item.value_offset, *length).value_or(lib::ByteView{});
-    // No wrap: a blob is at most kMaxBlobSize.
-    item.next = lib::align_down(item.value_offset + *length + (kWord - 1), kWord);
+    item.next = property_end(item.value_offset, *length);
     return item;
 }
 
@@ -173,6 +181,44 @@ Result<std::string_view> Structure::property_name(u32 string) const {
         return Error{Status::Invalid};
     }
     return name;
+}
+
+u32 Structure::next_of(u32 offset) const {
+    const u32 behind = offset + kWord;
+    switch (token_at(offset)) {
+        case Token::BeginNode:
+            return node_end(behind, checked_name(behind));
+        case Token::Property:
+            return property_end(behind + 2 * kWord, checked_word(behind));
+        case Token::EndNode:
+        case Token::Nop:
+        case Token::End:
+            break;
+    }
+    return behind;
+}
+
+Item Structure::at(u32 offset) const {
+    Item item{.token = token_at(offset), .offset = offset, .next = offset + kWord};
+    switch (item.token) {
+        case Token::BeginNode:
+            item.name = checked_name(item.next);
+            item.next = node_end(item.next, item.name);
+            return item;
+        case Token::Property: {
+            const u32 length = checked_word(item.next);
+            item.name = checked_name(u64{strings_.offset} + checked_word(item.next + kWord));
+            item.value_offset = item.next + 2 * kWord;
+            item.value = blob_.slice(item.value_offset, length).value_or(lib::ByteView{});
+            item.next = property_end(item.value_offset, length);
+            return item;
+        }
+        case Token::EndNode:
+        case Token::Nop:
+        case Token::End:
+            return item;
+    }
+    return {};
 }
 
 Parsed<void> Structure::check() const {
@@ -193,13 +239,13 @@ u32 Structure::skip_node(u32 node) const {
     u32 depth = 0;
     u32 offset = node;
     do {
-        const Item item = at(offset);
-        if (item.token == Token::End) {
+        const Token token = token_at(offset);
+        if (token == Token::End) {
             return offset;
         }
-        depth += item.token == Token::BeginNode ? 1U : 0U;
-        depth -= item.token == Token::EndNode ? 1U : 0U;
-        offset = item.next;
+        depth += token == Token::BeginNode ? 1U : 0U;
+        depth -= token == Token::EndNode ? 1U : 0U;
+        offset = next_of(offset);
     } while (depth > 0);
     return offset;
 }

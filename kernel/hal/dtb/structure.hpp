@@ -46,8 +46,14 @@ class Structure {
     // The token at `offset`, every bound and name checked.
     [[nodiscard]] Parsed<Item> read(u32 offset) const;
 
-    // The same for blocks that have passed check(): an error, which cannot happen then, reads as the end.
-    [[nodiscard]] Item at(u32 offset) const { return read(offset).value_or(Item{}); }
+    // The same for blocks that have passed check(), whose names are not looked at again: every walk at boot pays for
+    // it. What cannot happen then reads as the end.
+    [[nodiscard]] Item at(u32 offset) const;
+    // Parts of at(): which token it is, and where the next one begins.
+    [[nodiscard]] Token token_at(u32 offset) const {
+        return static_cast<Token>(blob_.big_endian<u32>(offset).value_or(static_cast<u32>(Token::End)));
+    }
+    [[nodiscard]] u32 next_of(u32 offset) const;
 
     // Whether the tokens from start() to the end form exactly one tree of at most kMaxDepth levels.
     [[nodiscard]] Parsed<void> check() const;
@@ -63,6 +69,11 @@ class Structure {
     [[nodiscard]] Parsed<Item> read_property(Item item) const;
     [[nodiscard]] Result<std::string_view> property_name(u32 string) const;
     [[nodiscard]] Parsed<u32> word(u32 offset) const;
+    // Of blocks that have passed check(). 0, which is no token, for what lies outside of the blob.
+    [[nodiscard]] u32 checked_word(u32 offset) const { return blob_.big_endian<u32>(offset).value_or(0); }
+    [[nodiscard]] std::string_view checked_name(u64 offset) const {
+        return blob_.c_string(offset).value_or(std::string_view{});
+    }
 
     lib::ByteView blob_{};
     Block structure_{};

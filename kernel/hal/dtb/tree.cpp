@@ -125,11 +125,12 @@ Result<AddressRange> Tree::reservation(u32 index) const {
 }
 
 Item NodeRange::Iterator::settle(u32 offset) const {
-    Item item = structure_->at(offset);
-    while (item.token != Token::BeginNode && item.token != Token::End) {
-        item = structure_->at(item.next);
+    Token token = structure_->token_at(offset);
+    while (token != Token::BeginNode && token != Token::End) {
+        offset = structure_->next_of(offset);
+        token = structure_->token_at(offset);
     }
-    return item;
+    return structure_->at(offset);
 }
 
 Result<Node> Tree::descend(Node node, std::string_view path) const {
@@ -190,14 +191,18 @@ Result<Node> Tree::find_phandle(u32 phandle) const {
 
 Result<NodePath> Tree::path_to(const Node& node) const {
     NodePath path;
-    for (Item item = structure_.at(root_); item.token != Token::End; item = structure_.at(item.next)) {
-        if (item.token == Token::EndNode) {
+    for (u32 offset = root_;; offset = structure_.next_of(offset)) {
+        const Token token = structure_.token_at(offset);
+        if (token == Token::End) {
+            break;
+        }
+        if (token == Token::EndNode) {
             --path.count;
         }
-        if (item.token != Token::BeginNode) {
+        if (token != Token::BeginNode) {
             continue;
         }
-        path.nodes[path.count++] = Node{structure_, item.offset};
+        path.nodes[path.count++] = Node{structure_, offset};
         if (path.nodes[path.count - 1] == node) {
             return path;
         }
