@@ -42,7 +42,7 @@ void AddressSpace::destroy() {
         hal::clear_user_table();
         asids().unload(cpu);
     }
-    if (asids().is_current(asid_)) {
+    if (asids().may_be_cached(asid_)) {
         hal::invalidate_asid(asid_.asid());  // before its pages and tables become other memory
     }
     while (Region* region = regions_.first()) {

@@ -52,7 +52,7 @@ void AddressSpace::free_empty_tables(UserAddr start, u64 size) {
 }
 
 void AddressSpace::flush(UserAddr start, u64 size) const {
-    if (!asids().is_current(asid_)) {
+    if (!asids().may_be_cached(asid_)) {
         return;  // the TLB knows nothing of this space
     }
     if (size >> kPageShift > kFlushAllPages) {

@@ -2,6 +2,8 @@
 // Handing out ASIDs, and beginning a new generation of them.
 #include "vmm/asid.hpp"
 
+#include <algorithm>
+
 #include <hal/page_table.hpp>
 
 #include "lib/assert.hpp"
@@ -15,6 +17,11 @@ constinit AsidAllocator allocator;
 
 AsidAllocator& asids() {
     return allocator;
+}
+
+bool AsidAllocator::is_kept(AsidContext context) const {
+    return context != AsidContext{} &&
+           std::find(std::begin(reserved_), std::end(reserved_), context) != std::end(reserved_);
 }
 
 void AsidAllocator::renew(AsidContext& context) {

@@ -37,8 +37,9 @@ class AsidAllocator {
         return context.asid();
     }
 
-    // Whether the TLB may hold entries of the context.
-    bool is_current(AsidContext context) const { return context.generation() == generation_; }
+    // Whether the TLB may hold entries of the context: it got its ASID in this generation, or a CPU has run it since
+    // before the generation began.
+    bool may_be_cached(AsidContext context) const { return is_current(context) || is_kept(context); }
     // Whether the context is what this CPU loaded last.
     bool is_loaded(AsidContext context, u32 cpu) const {
         return context != AsidContext{} && (active_[cpu] == context || reserved_[cpu] == context);
@@ -52,6 +53,8 @@ class AsidAllocator {
   private:
     static constexpr u16 kFirst = 1;  // 0 tags what runs without user addresses
 
+    bool is_current(AsidContext context) const { return context.generation() == generation_; }
+    bool is_kept(AsidContext context) const;
     void renew(AsidContext& context);
     bool is_reserved(u16 asid) const;
     // Carries a context that ran when the generation began over into it.
