@@ -6,4 +6,5 @@ if(NOT EXISTS ${BUILD}/build.ninja)
     COMMAND ${CMAKE_COMMAND} -S ${SOURCE} -B ${BUILD} -G Ninja --log-level=WARNING -DPython3_EXECUTABLE=${PYTHON}
     OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 endif()
-execute_process(COMMAND ${CMAKE_COMMAND} --build ${BUILD} --target tools -- --quiet COMMAND_ERROR_IS_FATAL ANY)
+set(ENV{NINJA_STATUS} "[host tools %f/%t] ")
+execute_process(COMMAND ${CMAKE_COMMAND} --build ${BUILD} --target tools COMMAND_ERROR_IS_FATAL ANY)

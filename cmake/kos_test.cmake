@@ -31,6 +31,10 @@ function(kos_host_test name)
     ENVIRONMENT "UBSAN_OPTIONS=print_stacktrace=1;ASAN_OPTIONS=detect_stack_use_after_return=1")
 endfunction()
 
+if(KOS_FUZZ)
+  add_custom_target(fuzzers)  # they and what they need, which is much less than everything
+endif()
+
 # kos_fuzzer(<name> SOURCES ... [LINK ...] CORPUS <dir> [DICT <file>])
 # Runs over the kept corpus and then for KOS_FUZZ_SECONDS. New inputs stay in the build folder.
 function(kos_fuzzer name)
@@ -42,6 +46,7 @@ function(kos_fuzzer name)
   kos_link_variant(${name} checked PRIVATE ${arg_LINK})
   target_link_libraries(${name} PRIVATE kos_checked_flags)
   target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  add_dependencies(fuzzers ${name})
 
   cmake_path(ABSOLUTE_PATH arg_CORPUS BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
   set(found ${CMAKE_BINARY_DIR}/fuzz/${name})

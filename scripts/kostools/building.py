@@ -77,4 +77,4 @@ def configure(build: Build, quiet: bool = False) -> None:
 def compile_targets(build: Build, targets: tuple[str, ...] = (), quiet: bool = False) -> None:
     configure(build, quiet)
     chosen = ["--target", *targets] if targets else []
-    call(["cmake", "--build", shown(build.folder), *jobs(), *chosen], quiet)
+    call(["cmake", "--build", shown(build.folder), *jobs(), *chosen])
