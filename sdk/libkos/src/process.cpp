@@ -27,22 +27,22 @@ const StartBlockReader& start_block() {
 }
 
 Result<abi::Handle> handle(abi::StartHandleKind kind, std::string_view name) {
-    return TRY(g_start_block.find_handle(kind, name))
-    .handle;
+    const NamedHandle found = TRY(g_start_block.find_handle(kind, name));
+    return abi::Handle{found.handle};
 }
 
 Result<abi::Handle> handle(abi::StartHandleKind kind) {
     for (u32 index = 0; index < g_start_block.handle_count(); ++index) {
         if (const NamedHandle entry = g_start_block.handle(index); entry.kind == kind) {
-            return entry.handle;
+            return abi::Handle{entry.handle};
         }
     }
     return Error{Status::NotFound};
 }
 
 Result<u64> endpoint_cookie(std::string_view connection) {
-    return TRY(g_start_block.find_handle(abi::StartHandleKind::Endpoint, connection))
-    .cookie;
+    const NamedHandle found = TRY(g_start_block.find_handle(abi::StartHandleKind::Endpoint, connection));
+    return found.cookie;
 }
 
 }  // namespace process

@@ -111,7 +111,7 @@ std::string_view StartBlockReader::environment(u32 index) const {
 
 NamedHandle StartBlockReader::handle(u32 index) const {
     const abi::StartHandle entry = raw_handle(index);
-    return {text(entry.name_offset), entry.kind, abi::Handle{entry.handle}, entry.cookie};
+    return {text(entry.name_offset), entry.kind, entry.handle, entry.cookie};
 }
 
 Result<std::string_view> StartBlockReader::find_environment(std::string_view name) const {

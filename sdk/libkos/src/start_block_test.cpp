@@ -13,7 +13,6 @@ using kos::NamedHandle;
 using kos::StartBlockContents;
 using kos::StartBlockReader;
 using kos::Status;
-using kos::abi::Handle;
 using kos::abi::StartBlock;
 using kos::abi::StartHandleKind;
 
@@ -24,9 +23,9 @@ struct alignas(8) Storage {
 constexpr std::array<std::string_view, 3> kArguments = {"program", "", "two words"};
 constexpr std::array<std::string_view, 2> kEnvironment = {"HOME=/", "EMPTY="};
 const std::array<NamedHandle, 3> kHandles = {
-    NamedHandle{"self", StartHandleKind::Task, Handle{0x1'0001}},
-    NamedHandle{"echo", StartHandleKind::Connection, Handle{0x2'0002}},
-    NamedHandle{"echo", StartHandleKind::Endpoint, Handle{}, 7},
+    NamedHandle{"self", StartHandleKind::Task, 0x1'0001, 0},
+    NamedHandle{"echo", StartHandleKind::Connection, 0x2'0002, 0},
+    NamedHandle{"echo", StartHandleKind::Endpoint, 0, 7},
 };
 
 std::span<const std::byte> write_full(Storage& storage) {
@@ -63,7 +62,7 @@ TEST(StartBlock, ReadsWhatWasWritten) {
     ASSERT_EQ(reader->environment_count(), 2u);
     EXPECT_EQ(reader->environment(1), "EMPTY=");
     ASSERT_EQ(reader->handle_count(), 3u);
-    EXPECT_EQ(reader->handle(1).handle.raw(), 0x2'0002u);
+    EXPECT_EQ(reader->handle(1).handle, 0x2'0002u);
     EXPECT_EQ(reader->handle(2).cookie, 7u);
 }
 
@@ -74,14 +73,14 @@ TEST(StartBlock, FindsByName) {
     EXPECT_EQ(reader->find_environment("HOME"), "/");
     EXPECT_EQ(reader->find_environment("EMPTY"), "");
     EXPECT_EQ(reader->find_environment("HOM").error(), Status::NotFound);
-    EXPECT_EQ(reader->find_handle(StartHandleKind::Connection, "echo")->handle.raw(), 0x2'0002u);
+    EXPECT_EQ(reader->find_handle(StartHandleKind::Connection, "echo")->handle, 0x2'0002u);
     EXPECT_EQ(reader->find_handle(StartHandleKind::Endpoint, "echo")->cookie, 7u);
     EXPECT_EQ(reader->find_handle(StartHandleKind::Resource, "echo").error(), Status::NotFound);
 }
 
 TEST(StartBlock, WritesAnEmptyOne) {
     Storage storage;
-    const auto length = kos::write_start_block(storage.bytes, {.name = ""});
+    const auto length = kos::write_start_block(storage.bytes, {"", {}, {}, {}});
     ASSERT_TRUE(length.has_value());
     EXPECT_EQ(*length, sizeof(StartBlock) + 1);
     const auto reader = StartBlockReader::create(std::span{storage.bytes}.first(*length));
@@ -91,8 +90,8 @@ TEST(StartBlock, WritesAnEmptyOne) {
 
 TEST(StartBlock, RefusesToWriteWhatDoesNotFit) {
     std::array<std::byte, sizeof(StartBlock) + 4> small;
-    EXPECT_TRUE(kos::write_start_block(small, {.name = "abc"}).has_value());
-    EXPECT_EQ(kos::write_start_block(small, {.name = "abcd"}).error(), Status::TooBig);
+    EXPECT_TRUE(kos::write_start_block(small, {"abc", {}, {}, {}}).has_value());
+    EXPECT_EQ(kos::write_start_block(small, {"abcd", {}, {}, {}}).error(), Status::TooBig);
 }
 
 TEST(StartBlock, RefusesEveryTruncation) {

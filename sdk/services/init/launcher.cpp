@@ -3,10 +3,10 @@
 #include "launcher.hpp"
 
 #include <kos/abi/rights.hpp>
+#include <kos/base/start_block_writer.hpp>
 #include <kos/core/channel.hpp>
 #include <kos/core/task.hpp>
 #include <kos/print.hpp>
-#include <kos/start_block.hpp>
 
 #include "bounded_list.hpp"
 
@@ -35,7 +35,8 @@ constexpr auto kClientRights = static_cast<Rights>(Right::Call);
 // How many callers may wait at a connection; the design's default.
 constexpr kos::u16 kMaxWaiting = 16;
 
-constexpr usize kMostTexts = 255;  // arguments, and variables, of one process
+constexpr usize kMostTexts = 255;        // arguments, and variables, of one process
+constexpr usize kMostBlockBytes = 4096;  // Task.SetArguments takes no more
 constexpr usize kMostHandles = kos::kMaxSolutionConnections + 2;
 
 struct StartParts {
@@ -46,7 +47,7 @@ struct StartParts {
 
 // One at a time is composed; too big for a stack.
 StartParts g_parts;
-alignas(8) std::array<std::byte, kos::abi::kMaxStartBlockBytes> g_block;
+alignas(8) std::array<std::byte, kMostBlockBytes> g_block;
 
 // Passes a result on, and prints what failed for which task.
 template <typename T>
@@ -69,7 +70,7 @@ Result<> add_texts(BoundedList<std::string_view, N>& list, const SolutionReader&
 Result<> add_endpoints(const SolutionReader& solution, u32 entity) {
     for (u32 index = 0; index < solution.connection_count(); ++index) {
         if (const auto connection = solution.connection(index); connection.target == entity) {
-            TRY(g_parts.handles.add({connection.id, StartHandleKind::Endpoint, Handle{}, index}));
+            TRY(g_parts.handles.add({connection.id, StartHandleKind::Endpoint, 0, index}));
         }
     }
     return {};
@@ -114,9 +115,9 @@ Result<> Launcher::make(u32 entity, Handle factory) {
         kos::println("task '{}': cannot load program '{}': {}", parts.name, parts.path, loaded.error());
         return loaded;
     }
-    const auto self = Task::give(made.task, made.task, kSelfRights);
-    process.own_task = TRY(told(self, parts.name, "give it a handle of itself"))
-    .value;
+    const auto self =
+        TRY(told(Task::give(made.task, made.task, kSelfRights), parts.name, "give it a handle of itself"));
+    process.own_task = self.value;
     return solution_.is_server(entity) ? make_listener(entity) : Result<>{};
 }
 
@@ -125,9 +126,8 @@ Result<> Launcher::make_listener(u32 entity) {
     Process& process = processes_[entity];
     const auto made = TRY(told(Channel::create_listener(task(entity)), name, "make its listener"));
     process.listener = OwnedHandle{made.listener};
-    const auto given = Task::give(task(entity), made.listener, kServerRights);
-    process.own_listener = TRY(told(given, name, "give it its listener"))
-    .value;
+    const auto given = TRY(told(Task::give(task(entity), made.listener, kServerRights), name, "give it its listener"));
+    process.own_listener = given.value;
     return {};
 }
 
@@ -138,9 +138,9 @@ Result<> Launcher::connect(u32 entity) {
         const Handle listener = processes_[connection.target].listener.get();
         const auto made = TRY(told(Channel::connect(listener, index, kMaxWaiting), parts.name, "connect it"));
         const OwnedHandle client{made.client};
-        const auto given = Task::give(task(entity), client.get(), kClientRights);
-        clients_[index] = TRY(told(given, parts.name, "give it a connection"))
-        .value;
+        const auto given =
+            TRY(told(Task::give(task(entity), client.get(), kClientRights), parts.name, "give it a connection"));
+        clients_[index] = given.value;
     }
     return {};
 }
@@ -150,14 +150,13 @@ Result<> Launcher::set_start_block(u32 entity) {
     const Process& process = processes_[entity];
     TRY(told(collect_texts(solution_, parts), parts.name, "pass so many arguments or variables"));
     g_parts.handles.clear();
-    TRY(g_parts.handles.add({"self", StartHandleKind::Task, Handle{process.own_task}}));
+    TRY(g_parts.handles.add({"task", StartHandleKind::Task, process.own_task, 0}));
     if (process.listener) {
-        TRY(g_parts.handles.add({"listener", StartHandleKind::Listener, Handle{process.own_listener}}));
+        TRY(g_parts.handles.add({"listener", StartHandleKind::Listener, process.own_listener, 0}));
         TRY(add_endpoints(solution_, entity));
     }
     for (u32 index = parts.first_connection; index < parts.first_connection + parts.connection_count; ++index) {
-        TRY(g_parts.handles.add(
-            {solution_.connection(index).id, StartHandleKind::Connection, Handle{clients_[index]}}));
+        TRY(g_parts.handles.add({solution_.connection(index).id, StartHandleKind::Connection, clients_[index], 0}));
     }
     const kos::StartBlockContents contents{.name = parts.name,
                                            .arguments = g_parts.arguments.items(),

@@ -34,7 +34,7 @@ void close_unused_resources() {
     for (kos::u32 index = 0; index < block.handle_count(); ++index) {
         const kos::NamedHandle entry = block.handle(index);
         if (entry.kind == StartHandleKind::Resource && entry.name != "power" && entry.name != "task_factory") {
-            kos::OwnedHandle{entry.handle}.reset();
+            kos::OwnedHandle{Handle{entry.handle}}.reset();
         }
     }
 }

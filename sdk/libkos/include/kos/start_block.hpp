@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The start block (kos/abi/start_block.hpp), read with every offset checked, and written for a child.
+// The start block (kos/abi/start_block.hpp), read with every offset checked. Its writer, which the kernel shares, is in
+// kos/base/start_block_writer.hpp.
 #pragma once
 
 #include <cstddef>
@@ -9,15 +10,9 @@
 #include <kos/abi/handle.hpp>
 #include <kos/abi/start_block.hpp>
 #include <kos/base/result.hpp>
+#include <kos/base/start_block_writer.hpp>
 
 namespace kos {
-
-struct NamedHandle {
-    std::string_view name;
-    abi::StartHandleKind kind;
-    abi::Handle handle;  // invalid for an Endpoint
-    u64 cookie = 0;      // Endpoint: what Recv delivers for this connection
-};
 
 class StartBlockReader {
   public:
@@ -56,16 +51,5 @@ class StartBlockReader {
     std::span<const std::byte> bytes_{};
     abi::StartBlock header_{};
 };
-
-struct StartBlockContents {
-    std::string_view name;
-    std::span<const std::string_view> arguments{};
-    std::span<const std::string_view> environment{};  // "NAME=value"
-    std::span<const NamedHandle> handles{};
-};
-
-// Writes a block to the front of storage (8-byte aligned) and returns its length in bytes. Texts must not contain
-// zero bytes. TooBig: it does not fit storage or kMaxStartBlockBytes.
-Result<usize> write_start_block(std::span<std::byte> storage, const StartBlockContents& contents);
 
 }  // namespace kos
