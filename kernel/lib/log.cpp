@@ -22,7 +22,7 @@ constinit Ring<kRingSize> ring KOS_GUARDED_BY(ring_lock);
 
 // Held for the time of one drain, so that two CPUs do not mix their chunks.
 constinit TicketLock console_lock{LockRank::Console};
-constinit Console console KOS_GUARDED_BY(console_lock);
+constinit Console console KOS_GUARDED_BY(console_lock){};
 
 constexpr std::string_view prefix(Level level) {
     constexpr std::string_view kPrefixes[] = {"kos: error: ", "kos: warning: ", "kos: ", "kos: debug: "};

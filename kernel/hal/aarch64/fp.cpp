@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The FP and SIMD registers: access for user space, and saving (fp.S).
+#include <cstddef>
+
+#include <hal/fp.hpp>
+
+#include "hal/aarch64/barrier.hpp"
+#include "hal/aarch64/system_registers.hpp"
+
+extern "C" {
+void kos_save_fp(kos::hal::FpState* state);
+void kos_restore_fp(const kos::hal::FpState* state);
+}
+
+namespace kos::hal {
+namespace {
+
+constexpr Field64 kFpAccess{20, 2};  // CPACR_EL1.FPEN
+constexpr u64 kAllTrap = 0;
+constexpr u64 kNoneTraps = 3;
+
+static_assert(offsetof(FpState, control) == 512, "fp.S has this offset");
+
+void set_access(u64 access) {
+    sysreg::Cpacr::write(kFpAccess.put(access));
+    instruction_barrier();
+}
+
+}  // namespace
+
+void enable_fp() {
+    set_access(kNoneTraps);
+}
+
+void disable_fp() {
+    set_access(kAllTrap);
+}
+
+void save_fp(FpState& state) {
+    kos_save_fp(&state);
+}
+
+void restore_fp(const FpState& state) {
+    kos_restore_fp(&state);
+}
+
+}  // namespace kos::hal

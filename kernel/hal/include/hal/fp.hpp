@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The FP and SIMD registers, which the kernel never uses itself: they are switched lazily, by FaultKind::FloatingPoint.
+#pragma once
+
+#include <kos/base/types.hpp>
+
+namespace kos::hal {
+
+// Those of one thread; all zero is the state that a new thread starts with.
+struct alignas(16) FpState {
+    u64 registers[64] = {};  // Q0 to Q31, low half first
+    u64 control = 0;         // FPCR
+    u64 status = 0;          // FPSR
+};
+
+static_assert(sizeof(FpState) == 528);
+
+// Whether user space may use the registers on this CPU; if not, its first use is a FloatingPoint fault. Off after boot.
+void enable_fp();
+void disable_fp();
+
+// Only while they are enabled.
+void save_fp(FpState& state);
+void restore_fp(const FpState& state);
+
+}  // namespace kos::hal
