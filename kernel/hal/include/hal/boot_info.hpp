@@ -6,6 +6,8 @@
 #include <span>
 #include <string_view>
 
+#include <config.hpp>
+
 #include "lib/address.hpp"
 
 namespace kos::hal {
@@ -18,7 +20,7 @@ struct PhysRange {
 };
 
 inline constexpr usize kMaxMemoryRanges = 32;
-inline constexpr usize kMaxCpus = 8;
+inline constexpr usize kMaxCpus = config::kMaxCpus;
 
 // Ranges sorted by address, page-aligned, not overlapping.
 struct RangeList {
