@@ -29,8 +29,10 @@ std::string parameter_line(const Method& method, const Parameter& parameter) {
         const auto found = texts.find(parameter.name);
         return found == texts.end() ? std::string{} : found->second;
     };
-    std::string line = cat(parameter.direction == Direction::In ? "  in " : "  out ", snake_case(parameter.name), ": ",
-                           text_of(method.doc.params));
+    std::string line = cat(parameter.direction == Direction::In ? "  in " : "  out ", snake_case(parameter.name));
+    if (const auto text = text_of(method.doc.params); !text.empty()) {
+        line += cat(": ", text);
+    }
     if (const auto unit = text_of(method.doc.units); !unit.empty()) {
         line += cat(" [", unit, "]");
     }
@@ -99,14 +101,23 @@ class SupportCheck {
         }
     }
 
+    static const Type& innermost(const Type& type) {
+        const Type* inner = &type;
+        while (inner->element != nullptr) {
+            inner = inner->element;
+        }
+        return *inner;
+    }
+
     void parameter(const Parameter& parameter) {
         const Type& type = *parameter.type;
         if (parameter.direction == Direction::Error) {
             refuse(parameter.place, "error parameters are", "answer with a status code");
         } else if (type.kind == TypeKind::Sequence) {
             refuse(parameter.place, "sequences are", "use bytes<>, or an array");
-        } else if (type.kind == TypeKind::Array && (type.content.chunks != 0 || type.content.handles != 0)) {
-            refuse(parameter.place, "arrays of handles or of variable-size values are", "pass them as parameters");
+        } else if (type.kind == TypeKind::Array && (type.content.chunks != 0 || innermost(type).handle.is_typed())) {
+            refuse(parameter.place, "arrays of typed handles or of variable-size values are",
+                   "pass them as parameters");
         }
     }
 

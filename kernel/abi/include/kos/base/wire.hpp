@@ -43,6 +43,13 @@ inline u64 address_of(const void* pointer) {
     return reinterpret_cast<std::uintptr_t>(pointer);
 }
 
+// Copies any number of bytes, none at all included: memcpy itself must not see a null pointer.
+inline void copy_bytes(std::byte* to, const void* from, usize count) {
+    if (count != 0) {
+        std::memcpy(to, from, count);
+    }
+}
+
 // An encoded constant part. Padding is zero: nothing of the sender shines through.
 template <u32 Bytes>
 struct Constant {
@@ -110,7 +117,7 @@ class Terminated {
         if (text.find('\0') != std::string_view::npos) {
             return Error{Status::Invalid};
         }
-        std::memcpy(storage_.data(), text.data(), text.size());
+        copy_bytes(storage_.data(), text.data(), text.size());
         storage_[text.size()] = std::byte{0};
         return std::span<const std::byte>{storage_.data(), text.size() + 1};
     }
@@ -136,7 +143,7 @@ class ArenaBuilder {
             return Error{Status::TooBig};
         }
         std::memset(storage_.data() + end_, 0, offset - end_);
-        std::memcpy(storage_.data() + offset, bytes.data(), bytes.size());
+        copy_bytes(storage_.data() + offset, bytes.data(), bytes.size());
         end_ = offset + static_cast<u32>(bytes.size());
         return abi::Chunk{offset, static_cast<u32>(bytes.size())};
     }
@@ -148,7 +155,7 @@ class ArenaBuilder {
             return Error{Status::TooBig};
         }
         std::memset(storage_.data() + end_, 0, offset - end_);
-        std::memcpy(storage_.data() + offset, text.data(), text.size());
+        copy_bytes(storage_.data() + offset, text.data(), text.size());
         storage_[offset + text.size()] = std::byte{0};
         const u32 size = static_cast<u32>(text.size()) + 1;
         end_ = offset + size;

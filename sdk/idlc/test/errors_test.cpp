@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every error number has a folder of samples: bad*.idl|edl give that number and exactly the text of the .txt file
+// beside them, good*.idl|edl give no error at all.
+#include <algorithm>
+#include <set>
+
+#include "helpers.hpp"
+#include "src/text.hpp"
+
+namespace kos::idlc::test {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kFolder = "test/errors";
+
+// Tested in output_test.cpp: no description leads to them.
+const std::set<Code> kWithoutSamples = {Code::CannotRead, Code::CannotWrite, Code::BadUsage};
+
+struct Outcome {
+    std::string text;
+    bool has_code = false;
+    bool failed = false;
+};
+
+Outcome run(const fs::path& sample, Code code) {
+    const DiskFiles disk;
+    Sources sources{disk};
+    Reporter reporter;
+    const Backend backend = code == Code::NotSupported ? Backend::Client : Backend::Json;
+    compile({sample.string(), {}, {(kFolder / "lib").string()}}, {backend}, sources, reporter);
+    const auto has_code = [code](const Diagnostic& diagnostic) { return diagnostic.code == code; };
+    return {reporter.render(sources), std::ranges::any_of(reporter.diagnostics(), has_code), reporter.failed()};
+}
+
+std::vector<fs::path> samples_of(const CodeInfo& info) {
+    std::vector<fs::path> samples;
+    for (const auto& entry : fs::directory_iterator{kFolder / cat("I", static_cast<u16>(info.code))}) {
+        if (entry.path().extension() != ".txt") {
+            samples.push_back(entry.path());
+        }
+    }
+    std::ranges::sort(samples);
+    return samples;
+}
+
+TEST(Errors, EachNumberHasABadAndAGoodSample) {
+    for (const auto& info : all_codes()) {
+        if (kWithoutSamples.contains(info.code)) {
+            continue;
+        }
+        usize bad = 0;
+        usize good = 0;
+        for (const auto& sample : samples_of(info)) {
+            SCOPED_TRACE(sample);
+            const Outcome outcome = run(sample, info.code);
+            if (sample.stem().string().starts_with("bad")) {
+                ++bad;
+                EXPECT_TRUE(outcome.has_code) << outcome.text;
+                expect_golden(fs::path{sample}.replace_extension(".txt"), outcome.text);
+            } else {
+                ++good;
+                EXPECT_FALSE(outcome.failed) << outcome.text;
+            }
+        }
+        EXPECT_GE(bad, 1u) << info.title;
+        EXPECT_GE(good, 1u) << info.title;
+    }
+}
+
+TEST(Errors, NumbersAscend) {
+    const auto codes = all_codes();
+    EXPECT_TRUE(std::ranges::is_sorted(codes, {}, &CodeInfo::code));
+}
+
+}  // namespace
+
+}  // namespace kos::idlc::test

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Expected outputs of the sample set, and the numbers of the core endpoints, which are ABI.
+#include "helpers.hpp"
+
+namespace kos::idlc::test {
+
+namespace {
+
+Outputs compile_disk(const std::string& root, Backend backend) {
+    const DiskFiles disk;
+    Sources sources{disk};
+    Reporter reporter;
+    Outputs outputs = compile({root + "/core/Core.edl", {}, {root}}, {backend}, sources, reporter);
+    EXPECT_FALSE(reporter.failed()) << reporter.render(sources);
+    EXPECT_FALSE(outputs.empty());
+    return outputs;
+}
+
+TEST(Golden, SampleSet) {
+    const std::pair<const char*, Backend> backends[] = {
+        {"kernel", Backend::Kernel}, {"client", Backend::Client}, {"model", Backend::Json}, {"model", Backend::Names}};
+    for (const auto& [folder, backend] : backends) {
+        for (const auto& file : compile_disk("test/golden/in", backend)) {
+            expect_golden(std::filesystem::path{"test/golden"} / folder / file.path, file.text);
+        }
+    }
+}
+
+TEST(Golden, CoreNumbers) {
+    const Outputs outputs = compile_disk("../../kernel/abi/idl", Backend::Names);
+    expect_golden("test/golden/core.names", outputs[0].text);
+}
+
+// The same text wherever the files lie, and however often it is made.
+TEST(Golden, DoesNotDependOnTheFolder) {
+    const std::string body = "package s.Face interface { Do(in UInt32 a); }";
+    const std::string entity = "entity s.E endpoints { face : s.Face }";
+    const auto text_from = [&](const std::string& folder) {
+        const MemoryFiles files{{{folder + "/s/Face.idl", body}, {folder + "/s/E.edl", entity}}};
+        Sources sources{files};
+        Reporter reporter;
+        const auto outputs = compile({folder + "/s/E.edl", {}, {folder}}, {Backend::Json}, sources, reporter);
+        EXPECT_FALSE(reporter.failed());
+        return outputs.at(0).text;
+    };
+    EXPECT_EQ(text_from("a"), text_from("/some/where/else"));
+}
+
+}  // namespace
+
+}  // namespace kos::idlc::test
