@@ -15,7 +15,6 @@ set(kos_cxx "$<COMPILE_LANGUAGE:CXX>")
 # Every build: warnings are errors, and no path of this machine gets into an output.
 add_library(kos_common_flags INTERFACE)
 target_compile_options(kos_common_flags INTERFACE
-  -g
   "$<${kos_cxx}:-Wall;-Wextra;-Wconversion;-Wshadow;-Wold-style-cast;-Wcast-align;-Werror>"
   -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
   -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
@@ -25,11 +24,13 @@ target_include_directories(kos_common_flags INTERFACE ${CMAKE_SOURCE_DIR}/kernel
 set(KOS_GEN_DIR ${CMAKE_BINARY_DIR}/gen)
 
 # Kernel and user space share: freestanding in the sense of "no host library", sections that the
-# linker can drop, frame pointers for backtraces, atomics inline (there is no libatomic to call).
+# linker can drop, frame pointers for backtraces, atomics inline (there is no libatomic to call). gcc's
+# interprocedural scalar replacement would give each file its own copy of an inline function.
 set(kos_target_options
-  -O2 -mcpu=generic -mno-outline-atomics -fno-pic -fno-omit-frame-pointer
+  -g -O2 -mcpu=generic -mno-outline-atomics -fno-pic -fno-omit-frame-pointer
   -fno-stack-protector -ffunction-sections -fdata-sections
   "$<${kos_cxx}:-fno-exceptions;-fno-rtti;-fno-threadsafe-statics>"
+  "$<$<AND:${kos_cxx},$<CXX_COMPILER_ID:GNU>>:-fno-ipa-sra>"
   -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-delete-null-pointer-checks)
 
 if(KOS_MODE STREQUAL "board")
@@ -59,12 +60,12 @@ else()
   endif()
   add_library(kos_checked_flags INTERFACE)
   target_link_libraries(kos_checked_flags INTERFACE kos_common_flags)
-  target_compile_options(kos_checked_flags INTERFACE -O1 -fno-omit-frame-pointer ${instrument})
+  target_compile_options(kos_checked_flags INTERFACE -g1 -O1 -fno-omit-frame-pointer ${instrument})
   target_link_options(kos_checked_flags INTERFACE ${instrument})
   target_include_directories(kos_checked_flags INTERFACE
     ${CMAKE_SOURCE_DIR}/kernel ${CMAKE_SOURCE_DIR}/kernel/hal/include ${KOS_GEN_DIR})
 
   add_library(kos_tool_flags INTERFACE)
   target_link_libraries(kos_tool_flags INTERFACE kos_common_flags)
-  target_compile_options(kos_tool_flags INTERFACE -O2)
+  target_compile_options(kos_tool_flags INTERFACE -g1 -O1)  # building them takes longer than running them
 endif()

@@ -95,13 +95,13 @@ class Digits {
     usize first_ = kCapacity;
 };
 
-inline void repeat(const SinkReference& sink, char character, usize count) {
+inline void repeat(SinkReference sink, char character, usize count) {
     for (; count > 0; --count) {
         sink({&character, 1});
     }
 }
 
-inline void write_text(const SinkReference& sink, const FormatSpec& spec, std::string_view text) {
+inline void write_text(SinkReference sink, const FormatSpec& spec, std::string_view text) {
     const usize padding = spec.width > text.size() ? spec.width - text.size() : 0;
     const bool to_right = spec.align == FormatAlign::Right;
     repeat(sink, ' ', to_right ? padding : 0);
@@ -109,7 +109,7 @@ inline void write_text(const SinkReference& sink, const FormatSpec& spec, std::s
     repeat(sink, ' ', to_right ? 0 : padding);
 }
 
-inline void write_number(const SinkReference& sink, const FormatSpec& spec, const FormatArgument& argument) {
+inline void write_number(SinkReference sink, const FormatSpec& spec, const FormatArgument& argument) {
     const bool pointer = argument.kind == FormatKind::Pointer;
     const bool hexadecimal = spec.hexadecimal || pointer;
     const bool negative = argument.kind == FormatKind::Signed && static_cast<i64>(argument.number) < 0;
@@ -127,7 +127,7 @@ inline void write_number(const SinkReference& sink, const FormatSpec& spec, cons
     repeat(sink, ' ', to_left ? padding : 0);
 }
 
-inline void write_argument(const SinkReference& sink, const FormatSpec& spec, const FormatArgument& argument) {
+inline void write_argument(SinkReference sink, const FormatSpec& spec, const FormatArgument& argument) {
     const auto character = static_cast<char>(argument.number);
     switch (argument.kind) {
         case FormatKind::Text:
@@ -144,7 +144,7 @@ inline void write_argument(const SinkReference& sink, const FormatSpec& spec, co
 }
 
 // text was checked against these arguments when it was compiled.
-[[gnu::noinline]] inline void format_checked(const SinkReference& sink, std::string_view text,
+[[gnu::noinline]] inline void format_checked(SinkReference sink, std::string_view text,
                                              std::span<const FormatArgument> arguments) {
     while (true) {
         sink(take_literal(text));
