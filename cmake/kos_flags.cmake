@@ -12,12 +12,11 @@ endif()
 
 set(kos_cxx "$<COMPILE_LANGUAGE:CXX>")
 
-# Every build: warnings are errors, and no path of this machine gets into an output.
+# Every build: warnings are errors; messages name files from the top of the tree.
 add_library(kos_common_flags INTERFACE)
 target_compile_options(kos_common_flags INTERFACE
   "$<${kos_cxx}:-Wall;-Wextra;-Wconversion;-Wshadow;-Wold-style-cast;-Wcast-align;-Werror>"
-  -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
-  -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+  -fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=)
 target_include_directories(kos_common_flags INTERFACE ${CMAKE_SOURCE_DIR}/kernel/abi/include)
 
 # Where generated sources and headers go; config.hpp lies in it.
