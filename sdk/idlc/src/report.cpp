@@ -98,14 +98,16 @@ std::string Reporter::render(const Sources& sources) const {
     for (const auto& file : sources.files()) {
         order.emplace(&file, order.size() + 1);
     }
-    auto sorted = diagnostics_;
-    const auto key = [&order](const Diagnostic& d) {
-        return std::tuple{d.place.file == nullptr ? 0 : order[d.place.file], d.place.line, d.place.column};
-    };
-    std::ranges::stable_sort(sorted, {}, key);
+    // The index keeps errors of one place in the order in which they were found.
+    using Key = std::tuple<usize, u32, u32, usize>;
+    std::vector<Key> keys;
+    for (const auto& [code, place, message, fix] : diagnostics_) {
+        keys.emplace_back(place.file == nullptr ? 0 : order[place.file], place.line, place.column, keys.size());
+    }
+    std::ranges::sort(keys);
     std::string text;
-    for (const auto& diagnostic : sorted) {
-        text += render_one(diagnostic);
+    for (const auto& key : keys) {
+        text += render_one(diagnostics_[std::get<3>(key)]);
     }
     return text;
 }
