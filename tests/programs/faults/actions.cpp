@@ -125,8 +125,8 @@ void jump_misaligned() {
     jump(own_text() + 2);
 }
 
-void misalign_stack() {
-    asm volatile("mov x9, sp\n sub x9, x9, #8\n mov sp, x9\n ldr xzr, [sp]\n add sp, sp, #8" : : : "x9", "memory");
+void wait_for_interrupt() {
+    asm volatile("wfi");
 }
 
 constexpr Action kActions[] = {
@@ -152,7 +152,7 @@ constexpr Action kActions[] = {
     {"exception-return", exception_return},
     {"breakpoint", breakpoint},
     {"jump-misaligned", jump_misaligned},
-    {"misalign-stack", misalign_stack},
+    {"wait-for-interrupt", wait_for_interrupt},
 };
 
 }  // namespace
