@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 #include <span>
+#include <utility>
 
 #include <kos/base/types.hpp>
 
@@ -41,22 +42,25 @@ using Sha256Words = std::array<u32, 16>;
 
 inline Sha256Words sha256_load(std::span<const std::byte> block) {
     Sha256Words words{};
-    for (usize i = 0; i < kSha256BlockSize; ++i) {
-        words[i / 4] = words[i / 4] << 8 | std::to_integer<u32>(block[i]);
+    for (usize i = 0; i < words.size(); ++i) {
+        const std::byte* at = &block[4 * i];
+        words[i] = std::to_integer<u32>(at[0]) << 24 | std::to_integer<u32>(at[1]) << 16 |
+                   std::to_integer<u32>(at[2]) << 8 | std::to_integer<u32>(at[3]);
     }
     return words;
 }
 
-// Word `round` of the message schedule; `words` holds the 16 before it.
-inline u32 sha256_expand(Sha256Words& words, usize round) {
-    const u32 w1 = words[(round + 1) % 16];
-    const u32 w14 = words[(round + 14) % 16];
+// Word `kIndex` of the next 16 of the message schedule, put in the place of the one 16 before it.
+template <usize kIndex>
+[[gnu::always_inline]] inline u32 sha256_expand(Sha256Words& words) {
+    const u32 w1 = words[(kIndex + 1) % 16];
+    const u32 w14 = words[(kIndex + 14) % 16];
     const u32 s0 = std::rotr(w1, 7) ^ std::rotr(w1, 18) ^ (w1 >> 3);
     const u32 s1 = std::rotr(w14, 17) ^ std::rotr(w14, 19) ^ (w14 >> 10);
-    return words[round % 16] += s0 + words[(round + 9) % 16] + s1;
+    return words[kIndex] += s0 + words[(kIndex + 9) % 16] + s1;
 }
 
-inline void sha256_round(Sha256State& s, u32 input) {
+[[gnu::always_inline]] inline void sha256_round(Sha256State& s, u32 input) {
     const u32 sum1 = std::rotr(s[4], 6) ^ std::rotr(s[4], 11) ^ std::rotr(s[4], 25);
     const u32 choice = (s[4] & s[5]) ^ (~s[4] & s[6]);
     const u32 t1 = s[7] + sum1 + choice + input;
@@ -65,12 +69,26 @@ inline void sha256_round(Sha256State& s, u32 input) {
     s = {t1 + sum0 + majority, s[0], s[1], s[2], s[3] + t1, s[4], s[5], s[6]};
 }
 
+// 16 rounds without a loop: the rotation of the state becomes a renaming of registers, and indices become constants.
+// The hash is most of what the kernel does at boot.
+template <usize... kIndices>
+inline void sha256_first_rounds(Sha256State& s, const Sha256Words& words, std::index_sequence<kIndices...>) {
+    (sha256_round(s, words[kIndices] + kSha256Constants[kIndices]), ...);
+}
+
+template <usize... kIndices>
+inline void sha256_later_rounds(Sha256State& s, Sha256Words& words, const u32* constants,
+                                std::index_sequence<kIndices...>) {
+    (sha256_round(s, sha256_expand<kIndices>(words) + constants[kIndices]), ...);
+}
+
 inline void sha256_block(Sha256State& state, std::span<const std::byte> block) {
+    constexpr std::make_index_sequence<16> kSixteen{};
     Sha256Words words = sha256_load(block);
     Sha256State s = state;
-    for (usize round = 0; round < 64; ++round) {
-        const u32 word = round < 16 ? words[round] : sha256_expand(words, round);
-        sha256_round(s, word + kSha256Constants[round]);
+    sha256_first_rounds(s, words, kSixteen);
+    for (usize round = 16; round < kSha256Constants.size(); round += 16) {
+        sha256_later_rounds(s, words, &kSha256Constants[round], kSixteen);
     }
     for (usize i = 0; i < s.size(); ++i) {
         state[i] += s[i];
