@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 # Lines by which kos says that it gave up.
-FAILURES = (re.compile(r"kos: panic"), re.compile(r"kos: boot failed"))
+FAILURES = (re.compile(r"kos: panic"), re.compile(r"kos: (\w+: )*boot failed"))
 # The last line of U-Boot; what comes after it is the kernel's.
 HANDOVER = re.compile(r"^Starting kernel")
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
