@@ -3,8 +3,10 @@
 #include "check.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
+#include <kos/base/start_block_writer.hpp>
 #include <kos/solution.hpp>
 
 namespace kos::image {
@@ -59,6 +61,22 @@ bool is_path(std::string_view path) {
     }
 }
 
+std::vector<std::string_view> views(const std::vector<std::string>& texts) {
+    return {texts.begin(), texts.end()};
+}
+
+// init can write the start block of this entity, and the kernel takes it.
+bool start_block_fits(const Entity& entity, const std::vector<NamedHandle>& handles) {
+    std::vector<std::string_view> arguments = views(entity.arguments);
+    arguments.insert(arguments.begin(), entity.task);
+    const std::vector<std::string_view> environment = views(entity.environment);
+    if (arguments.size() > kMaxProcessTexts || environment.size() > kMaxProcessTexts) {
+        return false;
+    }
+    std::array<std::byte, kMaxProcessStartBytes> storage;
+    return write_start_block(storage, {entity.task, arguments, environment, handles}).has_value();
+}
+
 class Checker {
   public:
     Checker(Solution& solution, const std::vector<std::string>& programs, Reporter& reporter)
@@ -82,6 +100,9 @@ class Checker {
             }
         }
         check_limits();
+        if (!reporter_.failed()) {
+            check_start_blocks();
+        }
     }
 
   private:
@@ -168,6 +189,36 @@ class Checker {
                                 std::to_string(connections) + " connections",
                             "at most " + std::to_string(kMaxSolutionEntities) + " entities and " +
                                 std::to_string(kMaxSolutionConnections) + " connections fit one image");
+        }
+    }
+
+    // The handles that the entity gets: of itself, its listener, its connections, and those that lead to it.
+    std::vector<NamedHandle> handles_of(usize index) const {
+        std::vector<NamedHandle> handles{{"task", abi::StartHandleKind::Task, 0, 0}};
+        for (const Connection& connection : solution_.entities[index].connections) {
+            handles.push_back({connection.id, abi::StartHandleKind::Connection, 0, 0});
+        }
+        for (const Entity& client : solution_.entities) {
+            for (const Connection& connection : client.connections) {
+                if (connection.target_index == index) {
+                    handles.push_back({connection.id, abi::StartHandleKind::Endpoint, 0, 0});
+                }
+            }
+        }
+        handles.push_back({"listener", abi::StartHandleKind::Listener, 0, 0});
+        return handles;
+    }
+
+    void check_start_blocks() {
+        for (usize index = 0; index < solution_.entities.size(); ++index) {
+            const Entity& entity = solution_.entities[index];
+            if (!start_block_fits(entity, handles_of(index))) {
+                reporter_.error(
+                    Code::TooMany, entity.place,
+                    "arguments, variables and connections of '" + entity.task + "' are too many or too long",
+                    "keep them within " + std::to_string(kMaxProcessTexts) + " each and " +
+                        std::to_string(kMaxProcessStartBytes) + " bytes together");
+            }
         }
     }
 

@@ -34,11 +34,6 @@ enum class Code : u16 {
     CannotWrite = 51,
 };
 
-struct CodeInfo {
-    Code code;
-    std::string_view title;  // for the list of errors in the documentation
-};
-
 // 1-based; line 0: the file as a whole.
 struct Place {
     std::string file;

@@ -183,8 +183,23 @@ TEST(Image, TooManyEntitiesAreRefused) {
     EXPECT_THAT(compile(text).report, HasSubstr("error I024: 257 entities"));
 }
 
+TEST(Image, WhatOneProcessCannotBeGivenIsRefused) {
+    const std::string long_argument(kos::kMaxProcessStartBytes, 'x');
+    EXPECT_THAT(compile("entities:\n- {name: Client, args: [" + long_argument + "]}\n").report,
+                HasSubstr("init.yaml:2:3: error I024: arguments, variables and connections of 'Client' are too many"));
+    std::string many = "entities:\n- {name: Client, args: [";
+    for (unsigned count = 0; count < kos::kMaxProcessTexts; ++count) {
+        many += "x, ";
+    }
+    EXPECT_THAT(compile(many + "]}\n").report, HasSubstr("error I024: arguments, variables and connections"));
+}
+
 TEST(Image, ATableOverTheLimitIsRefused) {
-    const std::string text = "entities:\n- {name: Client, args: [" + std::string(kos::kMaxSolutionBytes, 'x') + "]}\n";
+    std::string text = "entities:\n";
+    for (unsigned index = 0; index < 100; ++index) {
+        const std::string name = "t" + std::to_string(index);
+        text += "- {name: Client, task: " + name + ", args: [" + name + std::string(1000, 'x') + "]}\n";
+    }
     EXPECT_THAT(compile(text).report, HasSubstr("error I024: the solution table would have"));
 }
 

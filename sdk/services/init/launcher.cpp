@@ -35,19 +35,17 @@ constexpr auto kClientRights = static_cast<Rights>(Right::Call);
 // How many callers may wait at a connection; the design's default.
 constexpr kos::u16 kMaxWaiting = 16;
 
-constexpr usize kMostTexts = 255;        // arguments, and variables, of one process
-constexpr usize kMostBlockBytes = 4096;  // Task.SetArguments takes no more
 constexpr usize kMostHandles = kos::kMaxSolutionConnections + 2;
 
 struct StartParts {
-    BoundedList<std::string_view, kMostTexts> arguments;
-    BoundedList<std::string_view, kMostTexts> environment;
+    BoundedList<std::string_view, kos::kMaxProcessTexts> arguments;
+    BoundedList<std::string_view, kos::kMaxProcessTexts> environment;
     BoundedList<NamedHandle, kMostHandles> handles;
 };
 
 // One at a time is composed; too big for a stack.
 StartParts g_parts;
-alignas(8) std::array<std::byte, kMostBlockBytes> g_block;
+alignas(8) std::array<std::byte, kos::kMaxProcessStartBytes> g_block;
 
 // Passes a result on, and prints what failed for which task.
 template <typename T>
