@@ -22,8 +22,8 @@ struct Sizes {
 
 // Ten kinds of message take turns.
 constexpr Sizes sizes_of(kos::u32 round) {
-    const kos::usize some_constant = 65 + round * 37 % (kMostConstant - 64);
-    const kos::usize some_arena = 1 + round * 97 % 4096;
+    const kos::usize some_constant = 65 + kos::usize{round} * 37 % (kMostConstant - 64);
+    const kos::usize some_arena = 1 + kos::usize{round} * 97 % 4096;
     switch (round % 10) {
         case 0:
             return {0, 0};
@@ -57,7 +57,7 @@ enum class Direction : kos::u8 {
 
 // The byte that stands at an index of a round's message.
 constexpr std::byte byte_at(kos::u32 round, kos::usize index, Direction direction) {
-    const auto value = static_cast<kos::u8>(round * 31 + index * 7 + index / 256);
+    const auto value = static_cast<kos::u8>(kos::usize{round} * 31 + index * 7 + index / 256);
     return std::byte{direction == Direction::Request ? value : static_cast<kos::u8>(~value)};
 }
 

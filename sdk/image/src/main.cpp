@@ -18,6 +18,7 @@ constexpr int kUsageErrors = 2;
 
 std::vector<std::string> program_paths(const Options& options) {
     std::vector<std::string> paths;
+    paths.reserve(options.programs.size());
     for (const Program& program : options.programs) {
         paths.push_back(program.path);
     }

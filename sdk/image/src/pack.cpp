@@ -29,6 +29,7 @@ std::vector<std::string> packer_command(const Options& options, const Solution& 
 
 bool run_packer(const std::vector<std::string>& command, Reporter& reporter) {
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const std::string& part : command) {
         arguments.push_back(const_cast<char*>(part.c_str()));  // posix_spawn's signature; it does not write
     }

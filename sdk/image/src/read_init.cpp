@@ -94,7 +94,7 @@ class InitReader {
             map.wrong_type(value, "env", "a map of NAME: value");
             return;
         }
-        const std::string key = name.Scalar();
+        const std::string& key = name.Scalar();
         if (key.empty() || key.find('=') != std::string::npos) {
             reporter_.error(Code::BadName, map.place_of(name), "'" + key + "' is not the name of a variable",
                             "use letters, digits and '_'");

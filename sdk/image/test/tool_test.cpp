@@ -21,6 +21,7 @@ using testing::HasSubstr;
 
 std::optional<Options> parse(std::vector<std::string> words, Reporter& reporter) {
     std::vector<char*> arguments;
+    arguments.reserve(words.size());
     for (std::string& word : words) {
         arguments.push_back(word.data());
     }

@@ -7,6 +7,8 @@
 #include <kos/base/types.hpp>
 #include <kos/panic.hpp>
 
+// Names that the C++ ABI and the C++ library prescribe.
+// NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl58-cpp)
 extern "C" {
 
 void* __dso_handle = nullptr;
@@ -58,3 +60,5 @@ void __throw_bad_function_call() {
 }
 
 }  // namespace std
+
+// NOLINTEND(bugprone-reserved-identifier,cert-dcl58-cpp)
