@@ -9,7 +9,7 @@
 namespace kos::hal::descriptor {
 
 inline constexpr Field64 kValid{0};
-inline constexpr Field64 kTableOrPage{1};  // levels 1 and 2: a table; level 3: must be set
+inline constexpr Field64 kTableOrPage{1};   // levels 1 and 2: a table; level 3: must be set
 inline constexpr Field64 kAttribute{2, 3};  // index into MAIR_EL1: hal::MemoryType
 inline constexpr Field64 kUserAccess{6};    // AP[1]
 inline constexpr Field64 kReadOnly{7};      // AP[2]
