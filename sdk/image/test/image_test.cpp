@@ -198,7 +198,12 @@ TEST(Image, ATableOverTheLimitIsRefused) {
     std::string text = "entities:\n";
     for (unsigned index = 0; index < 100; ++index) {
         const std::string name = "t" + std::to_string(index);
-        text += "- {name: Client, task: " + name + ", args: [" + name + std::string(1000, 'x') + "]}\n";
+        text += "- {name: Client, task: ";
+        text += name;
+        text += ", args: [";
+        text += name;
+        text += std::string(1000, 'x');
+        text += "]}\n";
     }
     EXPECT_THAT(compile(text).report, HasSubstr("error I024: the solution table would have"));
 }

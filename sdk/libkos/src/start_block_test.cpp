@@ -10,7 +10,6 @@
 namespace {
 
 using kos::NamedHandle;
-using kos::StartBlockContents;
 using kos::StartBlockReader;
 using kos::Status;
 using kos::abi::StartBlock;
