@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Never makes a system call, so only the timer can take the CPU from it.
 int main(int, char**) {
-    for (volatile unsigned count = 0;; count = count + 1) {
+    while (true) {
+        asm volatile("");
     }
 }
