@@ -6,6 +6,7 @@
 
 #include <hal/clock.hpp>
 #include <hal/user_access.hpp>
+#include <kos/base/wire.hpp>
 
 #include "lib/assert.hpp"
 #include "obj/snapshot_buffer.hpp"
@@ -31,7 +32,7 @@ void set_response(hal::Frame& frame, std::span<const std::byte> constant, u32 ar
     const auto bytes = static_cast<u32>((constant.size() + 7) & ~usize{7});
     // The payload may still lie in the very registers that set_result clears.
     std::byte payload[abi::kRegisterBytes] = {};
-    std::memcpy(payload, constant.data(), constant.size());
+    wire::copy_bytes(payload, constant.data(), constant.size());
     set_result(frame, Status::Ok);
     frame.x[1] = abi::Header::request(request.riid(), request.mid(), bytes).with_kind(abi::Kind::Response).raw();
     std::memcpy(&frame.x[kFirstPayload], payload, sizeof(payload));
@@ -85,14 +86,27 @@ Result<std::span<const std::byte>> Invocation::arena(abi::Chunk chunk) const {
     return arena_.subspan(chunk.offset, chunk.size);
 }
 
+usize Invocation::arena_room() const {
+    const u64 next = next_chunk();
+    return next < descriptor_.in_arena_capacity ? descriptor_.in_arena_capacity - next : 0;
+}
+
 Result<abi::Chunk> Invocation::put_arena(std::span<const std::byte> bytes) {
-    if (bytes.size() > descriptor_.in_arena_capacity - arena_out_) {
+    if (bytes.empty()) {
+        return abi::Chunk{};
+    }
+    if (bytes.size() > arena_room()) {
         return Error{Status::TooBig};
     }
-    TRY(hal::copy_to_user(UserAddr{descriptor_.in_arena} + arena_out_, bytes.data(), bytes.size()));
-    const abi::Chunk chunk{arena_out_, static_cast<u32>(bytes.size())};
-    arena_out_ += chunk.size;
+    const abi::Chunk chunk{static_cast<u32>(next_chunk()), static_cast<u32>(bytes.size())};
+    TRY(hal::copy_to_user(UserAddr{descriptor_.in_arena} + chunk.offset, bytes.data(), bytes.size()));
+    arena_out_ = chunk.offset + chunk.size;
     return chunk;
+}
+
+u64 Invocation::next_chunk() const {
+    constexpr u64 kMask = wire::kChunkAlign - 1;
+    return (arena_out_ + kMask) & ~kMask;
 }
 
 Result<void> Invocation::reply(std::span<const std::byte> constant) {

@@ -40,7 +40,9 @@ class Invocation {
         return static_cast<ObjectOf<Type>*>(object);
     }
 
-    // Appends to what the caller receives in its arena. TOO_BIG, FAULT.
+    // How many bytes the next put_arena() may have.
+    usize arena_room() const;
+    // Appends a chunk to what the caller receives in its arena; none for no bytes. TOO_BIG, FAULT.
     Result<abi::Chunk> put_arena(std::span<const std::byte> bytes);
     // Writes the response; its constant part has at most 64 bytes.
     Result<void> reply(std::span<const std::byte> constant);
@@ -48,13 +50,14 @@ class Invocation {
   private:
     Result<void> read_constant();
     Result<void> read_arena();
+    u64 next_chunk() const;
 
     Process* process_;
     hal::Frame* frame_;
     abi::Descriptor descriptor_ = {};
     std::span<const std::byte> constant_;
     std::span<const std::byte> arena_;
-    u32 arena_out_ = 0;
+    u32 arena_out_ = 0;  // end of the last chunk
 };
 
 // Ends a system call: status in x0, everything else that user space sees zeroed.

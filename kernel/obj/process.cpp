@@ -25,14 +25,16 @@ Process::Process(Process& parent, const Description& description)
       name_{description.name},
       class_{description.security_class},
       account_{description.memory_limit},
-      handles_{account_, description.handle_limit} {}
+      handles_{account_, description.handle_limit},
+      thread_limit_{description.thread_limit} {}
 
 Process::Process(const Description& description)
     : Object{abi::ObjectType::Task, mm::kernel_account()},
       name_{description.name},
       class_{description.security_class},
       account_{description.memory_limit},
-      handles_{account_, description.handle_limit} {}
+      handles_{account_, description.handle_limit},
+      thread_limit_{description.thread_limit} {}
 
 void Process::add_member(ProcessMember& member) {
     members_.push_back(member);

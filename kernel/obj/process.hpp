@@ -43,6 +43,9 @@ class Name {
 
 class Process : public Object {
   public:
+    // One process cannot take the system's whole thread table.
+    static constexpr u32 kDefaultThreadLimit = 64;
+
     HandleTable& handles() { return handles_; }
     mm::Account& account() { return account_; }
     std::string_view name() const { return name_.view(); }
@@ -56,6 +59,7 @@ class Process : public Object {
 
     List<ProcessMember, MemberTag>& members() { return members_; }
     u32 member_count() const { return member_count_; }
+    u32 thread_limit() const { return thread_limit_; }
     void add_member(ProcessMember& member);
     void remove_member(ProcessMember& member);
 
@@ -68,6 +72,7 @@ class Process : public Object {
         Name security_class;
         u64 memory_limit;  // bytes
         u32 handle_limit;
+        u32 thread_limit = kDefaultThreadLimit;
     };
 
   protected:
@@ -86,6 +91,7 @@ class Process : public Object {
     List<OwedNode, OwedTag> owed_;
     List<ServedNode, ServedTag> served_;
     u32 member_count_ = 0;
+    u32 thread_limit_;
     bool alive_ = true;
 };
 

@@ -2,6 +2,8 @@
 // core.Romfs: the files of the boot image.
 #include "service/romfs.hpp"
 
+#include <algorithm>
+
 #include "core/service/open_handle.hpp"
 #include "obj/invocation.hpp"
 #include "romfs/boot_image.hpp"
@@ -26,8 +28,8 @@ Result<OpenOut> open(obj::Invocation& call, const OpenIn& in) {
     };
 }
 
-Result<ReadOut> read(obj::Invocation& /*call*/, const ReadIn& in) {
-    return ReadOut{in.file.read(in.offset, kMaxRead)};
+Result<ReadOut> read(obj::Invocation& call, const ReadIn& in) {
+    return ReadOut{in.file.read(in.offset, std::min(kMaxRead, call.arena_room()))};
 }
 
 Result<StatOut> stat(obj::Invocation& /*call*/, const StatIn& in) {
