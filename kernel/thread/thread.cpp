@@ -18,6 +18,9 @@ constinit mm::ObjectCache<Thread> cache;
 }  // namespace
 
 Result<Thread*> Thread::create(obj::Process& process, sched::Priority priority) {
+    if (process.member_count() >= process.thread_limit()) {
+        return Error{Status::Quota};
+    }
     const ThreadSlot slot = TRY(thread_table().reserve());
     auto created = cache.create(process.account(), process, priority, slot);
     if (!created) {
