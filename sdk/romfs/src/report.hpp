@@ -10,20 +10,20 @@
 
 namespace kos::romfs_tool {
 
-// Numbers are documented and never reused. 10x command and files, 11x names and sizes, 12x reading an image.
+// Numbers are documented and never reused. 20x command and files, 21x names and sizes, 22x reading an image.
 enum class Code : u16 {
-    BadUsage = 101,
-    CannotRead = 102,
-    CannotWrite = 103,
-    BadManifest = 104,
-    BadName = 110,
-    DuplicateName = 111,
-    FileUnderFile = 112,
-    FileTooBig = 113,
-    TooManyFiles = 114,
-    SourceChanged = 115,
-    DamagedImage = 120,
-    NoSuchFile = 121,
+    BadUsage = 201,
+    CannotRead = 202,
+    CannotWrite = 203,
+    BadManifest = 204,
+    BadName = 210,
+    DuplicateName = 211,
+    FileUnderFile = 212,
+    FileTooBig = 213,
+    TooManyFiles = 214,
+    SourceChanged = 215,
+    DamagedImage = 220,
+    NoSuchFile = 221,
 };
 
 struct CodeInfo {
