@@ -43,11 +43,19 @@ void start_boot_image(const hal::BootInfo& info) {
     log::info("romfs: {} files, {} KiB", romfs::boot_image().file_count(), romfs::boot_image().size() / 1024);
 }
 
+// A configuration for measuring shows figures whatever its log level.
+bool figures_are_shown() {
+    return config::kBenchCounters || log::enabled(log::Level::Info);
+}
+
 // The count goes into the ring only: it is sent at the next trap, so that sending it is not counted.
 void report_instructions(const hal::BootInfo& info) {
     const u64 now = hal::retired_instructions();
-    if (now > info.entry_instructions) {
-        log::info("boot: {} instructions from entry to the first user instruction", now - info.entry_instructions);
+    if (now > info.entry_instructions && figures_are_shown()) {
+        FixedBuffer<log::kMaxLine> line;
+        format_to(line, "boot: {} instructions from entry to the first user instruction",
+                  now - info.entry_instructions);
+        log::put_line(log::Level::Info, line.view());
     }
 }
 
