@@ -1,21 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-# kos_image(<name> APPS <app>... INIT <init.yaml>)
+# kos_image(<name> APPS <app>... INIT <init.yaml> [INIT_PROGRAM <app>])
 #
 # An image of init and these programs: <build>/images/<name>/romfs.img, built with everything else. In the image a
-# program's path is its app's name. Nothing in host mode.
+# program's path is its app's name. INIT_PROGRAM is the first process instead of the SDK's init. Nothing in host mode.
 function(kos_image name)
-  cmake_parse_arguments(arg "" "INIT" "APPS" ${ARGN})
+  cmake_parse_arguments(arg "" "INIT;INIT_PROGRAM" "APPS" ${ARGN})
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_APPS OR NOT arg_INIT)
-    message(FATAL_ERROR "kos_image(${name} APPS <app>... INIT <init.yaml>): got '${ARGN}'")
+    message(FATAL_ERROR "kos_image(${name} APPS <app>... INIT <init.yaml> [INIT_PROGRAM <app>]): got '${ARGN}'")
   endif()
   if(NOT CMAKE_CROSSCOMPILING OR KOS_CLANG)
     return()
   endif()
   cmake_path(ABSOLUTE_PATH arg_INIT BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
 
+  if(NOT arg_INIT_PROGRAM)
+    set(arg_INIT_PROGRAM init)
+  endif()
+
   set(stripped ${CMAKE_BINARY_DIR}/apps/stripped)
   set(programs)
-  set(inputs ${arg_INIT} init ${stripped}/init)
+  set(inputs ${arg_INIT} ${arg_INIT_PROGRAM} ${stripped}/${arg_INIT_PROGRAM})
   foreach(app IN LISTS arg_APPS)
     if(NOT TARGET ${app})
       message(FATAL_ERROR "kos_image(${name}): there is no kos_app(${app})")
@@ -30,7 +34,7 @@ function(kos_image name)
   kos_tool_command(romfs_tool kos-romfs)
   add_custom_command(
     OUTPUT ${folder}/romfs.img
-    COMMAND ${image_tool} --init-yaml ${arg_INIT} --init-program ${stripped}/init ${programs}
+    COMMAND ${image_tool} --init-yaml ${arg_INIT} --init-program ${stripped}/${arg_INIT_PROGRAM} ${programs}
             --romfs-tool ${romfs_tool} --output ${folder}/romfs.img
     BYPRODUCTS ${folder}/romfs.img.solution
     DEPENDS ${inputs} ${image_tool_depends} ${romfs_tool_depends}
