@@ -29,7 +29,6 @@ debug: setup-run  ## the same under gdb, stopped at the first instruction
 	@$(PYTHON) scripts/debug $(board) $(sample) $(machine)
 
 bench: setup-run  ## count instructions of the operations that have a budget
-	@$(PYTHON) scripts/build $(board) --or-default --quiet
 	@$(PYTHON) scripts/bench $(board)
 
 ##@ Configure

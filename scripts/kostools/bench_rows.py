@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rows of the measuring table: which there are (budgets.toml), and what a console says of them."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import KosError, KosErrors
+from .paths import shown
+
+SCHEMA = 1
+UNITS = ("instructions", "bytes")
+FIELDS = {"name": str, "counts": str, "unit": str, "budget": int, "peer": int, "others": str}
+NEEDED = ("name", "counts", "unit")
+# The first process measures; the kernel puts its name before what it prints.
+FIGURE = re.compile(r"^init\| bench: (?P<name>[\w.]+) (?P<least>\d+) (?P<mean>\d+) (?P<most>\d+) (?P<runs>\d+)$")
+BOOT = re.compile(r"^kos: boot: (?P<count>\d+) instructions from entry to the first user instruction$")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is expected, and what it is held against."""
+
+    name: str
+    counts: str
+    unit: str
+    budget: int | None = None
+    peer: int | None = None
+    others: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was measured."""
+
+    least: int
+    mean: int
+    most: int
+    runs: int
+
+    @classmethod
+    def exact(cls, value: int) -> "Figure":
+        return cls(value, value, value, 1)
+
+
+def read_rows(path: Path) -> list[Row]:
+    try:
+        data = tomllib.loads(path.read_text())
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise unusable(path, str(error)) from error
+    if data.get("schema") != SCHEMA:
+        raise unusable(path, f"schema {data.get('schema')}, this tool knows {SCHEMA}")
+    rows = [read_row(path, number, table) for number, table in enumerate(data.get("row", []), 1)]
+    names = [row.name for row in rows]
+    for name in names:
+        if names.count(name) > 1:
+            raise unusable(path, f"row '{name}' stands twice")
+    if not rows:
+        raise unusable(path, "no [[row]]")
+    return rows
+
+
+def read_row(path: Path, number: int, table: dict) -> Row:
+    place = f"row {number} ({table.get('name', 'without a name')})"
+    for key in NEEDED:
+        if key not in table:
+            raise unusable(path, f"{place}: '{key}' is missing")
+    for key, value in table.items():
+        if key not in FIELDS:
+            raise unusable(path, f"{place}: unknown key '{key}'; known: {', '.join(FIELDS)}")
+        if not isinstance(value, FIELDS[key]):
+            raise unusable(path, f"{place}: '{key}' must be of type {FIELDS[key].__name__}")
+    if table["unit"] not in UNITS:
+        raise unusable(path, f"{place}: unit '{table['unit']}'; known: {', '.join(UNITS)}")
+    return Row(**table)
+
+
+def unusable(path: Path, cause: str) -> KosError:
+    return KosError("K080", f"{shown(path)}: {cause}")
+
+
+def parse_console(text: str) -> dict[str, Figure]:
+    """The figures that a system printed."""
+    figures = {}
+    for line in text.splitlines():
+        line = line.rstrip("\r")
+        if match := FIGURE.match(line):
+            figures[match["name"]] = Figure(*(int(match[key]) for key in ("least", "mean", "most", "runs")))
+        elif match := BOOT.match(line):
+            figures["boot.entry_to_user"] = Figure.exact(int(match["count"]))
+    return figures
+
+
+def join(rows: list[Row], figures: dict[str, Figure]) -> list[tuple[Row, Figure]]:
+    """Each row with its figure. K081: one has none; K082: a figure has no row."""
+    names = {row.name for row in rows}
+    problems = [KosError("K081", f"no figure for {row.name}", "read the console above", exit_code=1)
+                for row in rows if row.name not in figures]
+    problems += [KosError("K082", f"'{name}' was measured and is not in budgets.toml", "add a row", exit_code=1)
+                 for name in figures if name not in names]
+    if problems:
+        raise KosErrors(problems)
+    return [(row, figures[row.name]) for row in rows]

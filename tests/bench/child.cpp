@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// The shortest process.
+
+int main(int, char**) {
+    return 0;
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// The first process of the measuring image: measures everything, prints it, switches the machine off.
+#include <kos/core/pm.hpp>
+#include <kos/print.hpp>
+#include <kos/process.hpp>
+
+#include "meter.hpp"
+#include "rows.hpp"
+
+namespace {
+
+using kos::abi::StartHandleKind;
+
+kos::abi::Handle resource(std::string_view name) {
+    return bench::must(kos::process::handle(StartHandleKind::Resource, name), "the kernel gave a resource");
+}
+
+}  // namespace
+
+int main(int, char**) {
+    const auto self = bench::must(kos::process::handle(StartHandleKind::Task), "the kernel gave the task");
+    const bench::Powers powers{.self = self, .factory = resource("task_factory")};
+    bench::measure_core(powers);
+    bench::measure_memory(powers);
+    bench::measure_threads(powers);
+    bench::measure_tasks(powers);
+    bench::measure_round_trips(powers);
+    bench::print_figures();
+    kos::println("bench: done");
+    static_cast<void>(kos::core::Pm::shutdown(resource("power"), 0));
+    return 1;
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mapping, protecting and unmapping runs of pages, in a stretch whose page tables exist.
+#include <kos/core/handle.hpp>
+#include <kos/core/types.hpp>
+#include <kos/core/vmm.hpp>
+
+#include "meter.hpp"
+#include "rows.hpp"
+
+namespace bench {
+namespace {
+
+using kos::abi::Handle;
+using kos::core::Vmm;
+
+constexpr u64 kPageBytes = 4096;
+// The reach of two page tables. Their first and their last page stay mapped, so that the tables stay too; runs lie
+// between.
+constexpr u64 kStretch = u64{0x30} << 32;
+constexpr u64 kStretchPages = 1024;
+constexpr u64 kLastPage = kStretch + (kStretchPages - 1) * kPageBytes;
+constexpr u64 kRun = kStretch + kPageBytes;
+constexpr u64 kMostPages = 512;
+constexpr u32 kReadWrite = kos::core::kProtectRead | kos::core::kProtectWrite;
+
+struct Target {
+    Handle task;
+    Handle memory;
+};
+
+auto map(const Target& target, u64 address, u64 bytes) {
+    return Vmm::map(target.task, target.memory, 0, bytes, address, kReadWrite);
+}
+
+u32 map_run(const Target& target, u64 bytes) {
+    const auto call = count([&] { return map(target, kRun, bytes); });
+    must(call.result, "Vmm.Map answers");
+    must(Vmm::unmap(target.task, kRun, bytes), "Vmm.Unmap answers");
+    return call.count;
+}
+
+u32 protect_run(const Target& target, u64 bytes) {
+    must(map(target, kRun, bytes), "Vmm.Map answers");
+    const auto call = count([&] { return Vmm::protect(target.task, kRun, bytes, kos::core::kProtectRead); });
+    must(call.result, "Vmm.Protect answers");
+    must(Vmm::unmap(target.task, kRun, bytes), "Vmm.Unmap answers");
+    return call.count;
+}
+
+u32 unmap_run(const Target& target, u64 bytes) {
+    must(map(target, kRun, bytes), "Vmm.Map answers");
+    const auto call = count([&] { return Vmm::unmap(target.task, kRun, bytes); });
+    must(call.result, "Vmm.Unmap answers");
+    return call.count;
+}
+
+struct Row {
+    std::string_view map;
+    std::string_view protect;
+    std::string_view unmap;
+    u64 pages;
+};
+
+constexpr Row kRows[] = {
+    {"vmm.map.1", "vmm.protect.1", "vmm.unmap.1", 1},
+    {"vmm.map.16", "vmm.protect.16", "vmm.unmap.16", 16},
+    {"vmm.map.512", "vmm.protect.512", "vmm.unmap.512", kMostPages},
+};
+
+}  // namespace
+
+void measure_memory(const Powers& powers) {
+    const auto made = must(Vmm::create_memory(kMostPages * kPageBytes), "Vmm.CreateMemory answers");
+    const Target target{powers.self, made.memory};
+    must(map(target, kStretch, kPageBytes), "Vmm.Map answers");
+    must(map(target, kLastPage, kPageBytes), "Vmm.Map answers");
+    for (const Row& row : kRows) {
+        const u64 bytes = row.pages * kPageBytes;
+        measure(row.map, [&] { return map_run(target, bytes); });
+        measure(row.protect, [&] { return protect_run(target, bytes); });
+        measure(row.unmap, [&] { return unmap_run(target, bytes); });
+    }
+    must(Vmm::unmap(powers.self, kStretch, kStretchPages * kPageBytes), "Vmm.Unmap answers");
+    must(kos::core::Handle::close(made.memory), "Handle.Close answers");
+}
+
+}  // namespace bench

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kinds of operations that are measured.
+#pragma once
+
+#include <kos/abi/handle.hpp>
+
+namespace bench {
+
+// What the first process holds.
+struct Powers {
+    kos::abi::Handle self;     // its own task
+    kos::abi::Handle factory;  // the right to make processes
+};
+
+void measure_core(const Powers& powers);
+void measure_memory(const Powers& powers);
+void measure_threads(const Powers& powers);
+void measure_tasks(const Powers& powers);
+void measure_round_trips(const Powers& powers);
+
+}  // namespace bench
