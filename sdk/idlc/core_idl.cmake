@@ -15,10 +15,12 @@ function(kos_core_idl_generate name folder)
   cmake_parse_arguments(arg "" "" "EMIT;OUTPUTS" ${ARGN})
   list(TRANSFORM arg_EMIT PREPEND --emit=)
   list(TRANSFORM arg_OUTPUTS PREPEND ${folder}/)
+  # Ninja ignores a dependency file, and runs the command again, unless it begins with the first output.
+  list(GET arg_OUTPUTS 0 first_output)
   add_custom_command(
     OUTPUT ${arg_OUTPUTS}
     COMMAND kos-idlc ${arg_EMIT} -I ${kos_core_idl_root} -o ${folder}
-            --depfile ${CMAKE_CURRENT_BINARY_DIR}/${name}.d ${kos_core_edl}
+            --depfile ${CMAKE_CURRENT_BINARY_DIR}/${name}.d --depfile-target ${first_output} ${kos_core_edl}
     DEPENDS kos-idlc ${kos_core_edl}
     DEPFILE ${CMAKE_CURRENT_BINARY_DIR}/${name}.d
     COMMENT "Core interfaces: ${name}"

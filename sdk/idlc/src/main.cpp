@@ -17,7 +17,8 @@ int run(const Options& options) {
     const Outputs outputs = compile(options.inputs, options.backends, sources, reporter);
     bool good = !reporter.failed() && write_outputs(outputs, options.folder, reporter);
     if (good && !options.depfile.empty()) {
-        const OutputFile rule{options.depfile, dependency_rule(outputs, options.folder, sources)};
+        const OutputFile rule{options.depfile,
+                              dependency_rule(options.depfile_target, outputs, options.folder, sources)};
         good = write_outputs({rule}, "", reporter);
     }
     std::cerr << reporter.render(sources);

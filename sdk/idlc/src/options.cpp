@@ -9,7 +9,8 @@ namespace kos::idlc {
 namespace {
 
 constexpr std::string_view kUsage =
-    "usage: kos-idlc --emit=kernel|client|json|names [--emit=...] [-I DIR]... -o DIR [--depfile FILE] FILE [FILE]...\n"
+    "usage: kos-idlc --emit=kernel|client|json|names [--emit=...] [-I DIR]... -o DIR\n"
+    "                [--depfile FILE [--depfile-target NAME]] FILE [FILE]...\n"
     "\n"
     "  FILE            the description to compile (.idl, .cdl, .edl); further files are found by the name they "
     "declare\n"
@@ -19,7 +20,9 @@ constexpr std::string_view kUsage =
     "  --emit=names    numbers and names of endpoints and methods, for traces\n"
     "  -I DIR          a.b.C is looked for at DIR/a/b/C.idl (.cdl)\n"
     "  -o DIR          where the results go; created if it is missing\n"
-    "  --depfile FILE  writes a make rule with all files that were read\n";
+    "  --depfile FILE  writes a make rule with all files that were read\n"
+    "  --depfile-target NAME\n"
+    "                  what the rule makes; all outputs if not given\n";
 
 std::optional<Backend> find_backend(std::string_view name) {
     constexpr std::pair<std::string_view, Backend> kBackends[] = {
@@ -59,6 +62,8 @@ class OptionReader {
             options_.folder = value(argument);
         } else if (argument == "--depfile") {
             options_.depfile = value(argument);
+        } else if (argument == "--depfile-target") {
+            options_.depfile_target = value(argument);
         } else if (argument == "-I") {
             options_.inputs.includes.push_back(value(argument));
         } else if (argument.starts_with("-I")) {

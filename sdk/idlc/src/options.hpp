@@ -13,6 +13,7 @@ struct Options {
     std::vector<Backend> backends;
     std::string folder;
     std::string depfile;
+    std::string depfile_target;  // empty: all outputs
     bool help = false;
 };
 

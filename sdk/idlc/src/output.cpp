@@ -74,10 +74,13 @@ bool write_outputs(const Outputs& outputs, const std::string& folder, Reporter& 
     return true;
 }
 
-std::string dependency_rule(const Outputs& outputs, const std::string& folder, const Sources& sources) {
-    std::string rule;
-    for (const auto& file : outputs) {
-        rule += cat(rule.empty() ? "" : " ", escaped(target_of(file, folder)));
+std::string dependency_rule(const std::string& target, const Outputs& outputs, const std::string& folder,
+                            const Sources& sources) {
+    std::string rule = escaped(target);
+    if (target.empty()) {
+        for (const auto& file : outputs) {
+            rule += cat(rule.empty() ? "" : " ", escaped(target_of(file, folder)));
+        }
     }
     rule += ":";
     for (const auto& file : sources.files()) {

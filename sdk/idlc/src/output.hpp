@@ -9,7 +9,9 @@ namespace kos::idlc {
 // False after an error was reported. Files that would not change are left alone.
 bool write_outputs(const Outputs& outputs, const std::string& folder, Reporter& reporter);
 
-// A make rule: all outputs depend on all sources.
-std::string dependency_rule(const Outputs& outputs, const std::string& folder, const Sources& sources);
+// A make rule: `target`, or all outputs if it is empty, depends on all sources. Ninja wants one target, and ignores a
+// rule that does not begin with the edge's first output.
+std::string dependency_rule(const std::string& target, const Outputs& outputs, const std::string& folder,
+                            const Sources& sources);
 
 }  // namespace kos::idlc

@@ -57,14 +57,16 @@ TEST(Depfile, NamesAllFilesOnce) {
     sources.open("a b.idl");
     sources.open("c$.idl");
     sources.open("a b.idl");
-    EXPECT_EQ(dependency_rule({{"x.hpp", ""}, {"y.hpp", ""}}, "out", sources),
-              "out/x.hpp out/y.hpp: \\\n  a\\ b.idl \\\n  c$$.idl\n");
+    const Outputs outputs{{"x.hpp", ""}, {"y.hpp", ""}};
+    EXPECT_EQ(dependency_rule("", outputs, "out", sources), "out/x.hpp out/y.hpp: \\\n  a\\ b.idl \\\n  c$$.idl\n");
+    EXPECT_EQ(dependency_rule("b c", outputs, "out", sources), "b\\ c: \\\n  a\\ b.idl \\\n  c$$.idl\n");
 }
 
 TEST(OptionsTest, ReadsAll) {
     Reporter reporter;
-    const auto options = parse_options(
-        {"--emit=kernel", "--emit=json", "-I", "a", "-Ib", "-o", "out", "--depfile", "d", "m.edl", "x.idl"}, reporter);
+    const auto options = parse_options({"--emit=kernel", "--emit=json", "-I", "a", "-Ib", "-o", "out", "--depfile", "d",
+                                        "--depfile-target", "t", "m.edl", "x.idl"},
+                                       reporter);
     ASSERT_TRUE(options);
     EXPECT_EQ(options->backends, (std::vector{Backend::Kernel, Backend::Json}));
     EXPECT_EQ(options->inputs.includes, (std::vector<std::string>{"a", "b"}));
@@ -72,6 +74,7 @@ TEST(OptionsTest, ReadsAll) {
     EXPECT_EQ(options->inputs.listed, (std::vector<std::string>{"x.idl"}));
     EXPECT_EQ(options->folder, "out");
     EXPECT_EQ(options->depfile, "d");
+    EXPECT_EQ(options->depfile_target, "t");
 }
 
 TEST(OptionsTest, RefusesWrongCommandLines) {
