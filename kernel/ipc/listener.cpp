@@ -61,6 +61,10 @@ void Listener::shut() {
 }
 
 void Listener::destroy() {
+    // One that never got a handle was not shut by its last one; nobody can wait here.
+    if (obj::ServedNode& node = *this; node.linked()) {
+        node.unlink();
+    }
     cache.destroy(payer(), this);
 }
 
