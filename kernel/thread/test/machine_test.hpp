@@ -98,7 +98,9 @@ class MachineTest : public ::testing::Test {
         return *processes_.back();
     }
     Thread& make_thread(TestProcess& process, sched::Priority priority = sched::kDefaultPriority) {
-        Thread& thread = **Thread::create(process, priority);
+        const auto made = Thread::create(process, priority);
+        EXPECT_TRUE(made) << status_name(made.error()) << ", " << process.member_count() << " threads";
+        Thread& thread = **made;
         thread.prepare(kUserBase, kUserBase + kUserPages * kPageSize, 0);
         EXPECT_TRUE(thread.start());
         return thread;
