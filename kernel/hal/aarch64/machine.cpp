@@ -54,6 +54,9 @@ void discover_memory(const dtb::Tree& tree, PhysAddr device_tree, BootInfo& info
     const MemoryInUse in_use{
         .kernel = image::whole(), .device_tree = {device_tree, info.device_tree.size()}, .initrd = initrd};
     const Result<MemoryLayout> layout = find_memory(tree, in_use, PhysAddr{kPhysicalMapSize});
+    if (!layout.has_value() && layout.error() == Status::NotFound) {
+        panic("boot: no memory node in the device tree");
+    }
     if (!layout.has_value()) {
         panic_with("boot: the device tree's memory or reserved-memory nodes cannot be used: {}", layout.error());
     }

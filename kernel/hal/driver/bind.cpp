@@ -12,13 +12,20 @@
 namespace kos::hal {
 namespace {
 
+bool has_stdout_path(const dtb::Tree& tree) {
+    const Result<dtb::Node> chosen = tree.root().child("chosen");
+    return chosen.has_value() && chosen->property("stdout-path").has_value();
+}
+
 bool start(const dtb::Tree& tree, const Match& match) {
     const Result<void> result = match.driver->probe({tree, match.node});
     if (!result.has_value()) {
         log::warning("hal: {}, driver {}: cannot be started: {}", match.node.name(), match.driver->compatible,
                      result.error());
+        return false;
     }
-    return result.has_value();
+    log::debug("hal: {}: driver {}", match.node.name(), match.driver->compatible);
+    return true;
 }
 
 const Match* find_node(const MatchList& devices, const dtb::Node& node, DriverClass driver_class) {
@@ -30,35 +37,45 @@ const Match* find_node(const MatchList& devices, const dtb::Node& node, DriverCl
     return nullptr;
 }
 
-void start_first(const dtb::Tree& tree, const MatchList& devices, DriverClass driver_class) {
+// Whether one was started.
+bool start_first(const dtb::Tree& tree, const MatchList& devices, DriverClass driver_class) {
     for (const Match& match : devices.span()) {
         if (match.driver->driver_class == driver_class && start(tree, match)) {
-            return;
+            return true;
         }
     }
+    return false;
 }
 
-void start_console(const dtb::Tree& tree, const MatchList& devices) {
+// The port that stdout-path names; says so if there is none.
+bool start_chosen_console(const dtb::Tree& tree, const MatchList& devices) {
     const Result<dtb::Console> chosen = dtb::stdout_console(tree);
-    if (!chosen.has_value()) {
+    const Match* match = chosen.has_value() ? find_node(devices, chosen->node, DriverClass::Console) : nullptr;
+    if (match != nullptr && start(tree, *match)) {
+        return true;
+    }
+    if (has_stdout_path(tree)) {
+        log::warning(
+            "hal: stdout-path in the device tree names no serial port that works; the first one is the console");
+    } else {
         log::info("hal: no stdout-path in the device tree; the first serial port is the console");
-        start_first(tree, devices, DriverClass::Console);
-        return;
     }
-    if (const Match* match = find_node(devices, chosen->node, DriverClass::Console); match != nullptr) {
-        start(tree, *match);
-    }
+    return false;
 }
 
 }  // namespace
 
 void bind_console(const dtb::Tree& tree, const MatchList& devices) {
-    start_console(tree, devices);
+    if (!start_chosen_console(tree, devices) && !start_first(tree, devices, DriverClass::Console)) {
+        log::warning("hal: no serial port in the device tree that this kernel has a driver for");
+    }
     log::attach({.write = console_write, .room = console_room});
 }
 
 void bind_others(const dtb::Tree& tree, const MatchList& devices) {
-    start_first(tree, devices, DriverClass::Firmware);
+    if (!start_first(tree, devices, DriverClass::Firmware)) {
+        log::warning("hal: no firmware in the device tree that can switch this machine off");
+    }
     start_first(tree, devices, DriverClass::InterruptController);
     if (!has_interrupt_controller()) {
         panic("hal: no interrupt controller in the device tree that this kernel has a driver for");
