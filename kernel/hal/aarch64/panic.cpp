@@ -30,13 +30,14 @@ void print(FormatString<Args...> format, const Args&... arguments) {
     console_write(line.view());
 }
 
-void print_address(u64 address) {
+// `what` is "pc ", "lr " or, in the backtrace, nothing.
+void print_address(std::string_view what, u64 address) {
     const auto symbol = build_info::symbols().find(static_cast<u32>(address - kKernelBase));
     if (address < kKernelBase || !symbol.has_value()) {
-        print("kos:   {:#016x}\n", address);
+        print("kos:   {}{:#018x}\n", what, address);
         return;
     }
-    print("kos:   {:#016x} {}+{:#x}\n", address, symbol->name, symbol->offset);
+    print("kos:   {}{:#018x} {}+{:#x}\n", what, address, symbol->name, symbol->offset);
 }
 
 // Where this stack pointer's frame records may lie.
@@ -48,12 +49,16 @@ StackBounds bounds_of(u64 stack_pointer) {
     return on_exception_stack ? exception : normal;
 }
 
+// The call lies before the address that it returns to.
+u64 call_before(u64 return_address) {
+    return return_address - sizeof(u32);
+}
+
 void print_backtrace(u64 frame_pointer, u64 stack_pointer) {
     u64 addresses[kMaxBacktrace];
     const usize count = walk_frames(frame_pointer, bounds_of(stack_pointer), addresses);
     for (const u64 address : std::span{addresses, count}) {
-        // The call lies before the address that it returns to.
-        print_address(address - sizeof(u32));
+        print_address("", call_before(address));
     }
 }
 
@@ -93,7 +98,9 @@ void set_panic_end(PanicEnd end) {
 
 void panic_at(std::string_view reason, const KernelTrap& trap) {
     begin(reason);
-    print_address(trap.frame.elr);
+    print_address("pc ", trap.frame.elr);
+    // Whoever called a function that has no frame record yet, or jumped to nowhere, is in no backtrace.
+    print_address("lr ", call_before(trap.frame.x[30]));
     print_registers(trap);
     print_backtrace(trap.frame.x[29], trap.frame.sp);
     finish();
