@@ -29,15 +29,24 @@ void start_memory(const hal::BootInfo& info) {
               stats.total_frames * (kPageSize / 1024));
 }
 
+void report_bad_image(const romfs::ImageError& error) {
+    const std::string_view fault = romfs::code_text(error.code);
+    if (!error.name.empty()) {
+        log::error("romfs: file '{}': {} at offset {:#x}", error.name, fault, error.offset);
+    } else if (error.entry != romfs::kNoEntry) {
+        log::error("romfs: directory entry {}: {} at offset {:#x}", error.entry, fault, error.offset);
+    } else {
+        log::error("romfs: image: {} at offset {:#x}", fault, error.offset);
+    }
+}
+
 void start_boot_image(const hal::BootInfo& info) {
     if (info.initrd.empty()) {
         stop("boot failed: no ROMFS: the boot loader gave no initrd (linux,initrd-start in /chosen)");
     }
     const auto installed = romfs::install_boot_image(info.initrd);
     if (!installed) {
-        const romfs::ImageError& error = installed.error();
-        log::error("romfs: file '{}' (entry {}): {} at offset {:#x}", error.name, static_cast<i32>(error.entry),
-                   romfs::code_text(error.code), error.offset);
+        report_bad_image(installed.error());
         stop("boot failed: the ROMFS is not valid");
     }
     log::info("romfs: {} files, {} KiB", romfs::boot_image().file_count(), romfs::boot_image().size() / 1024);

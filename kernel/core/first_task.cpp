@@ -60,7 +60,7 @@ Result<void> make_init() {
 
 void start_first_task() {
     if (const auto made = make_init(); !made) {
-        log::error("boot: init: {}", made.error());
+        log::error("boot: '{}': {}", kInitPath, made.error());
         stop("boot failed: the first process, 'init' in the ROMFS, could not be started");
     }
 }

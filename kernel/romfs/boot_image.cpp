@@ -51,7 +51,8 @@ Result<File> open_boot_file(std::string_view path) {
         return file;
     }
     if (const auto verified = boot_image().verify_file(file.index); !verified) {
-        log::error("romfs: file '{}': {}", file.name, code_text(verified.error().code));
+        log::error("romfs: file '{}': {} at offset {:#x}", file.name, code_text(verified.error().code),
+                   verified.error().offset);
         return Error{Status::Corrupt};
     }
     verified_files.add(file.index);
