@@ -3,6 +3,7 @@
 #include <hal/boot_info.hpp>
 
 #include "config.hpp"
+#include "core/banner.hpp"
 #include "core/first_task.hpp"
 #include "core/leave.hpp"
 #include "core/stop.hpp"
@@ -74,6 +75,7 @@ void report_instructions(const hal::BootInfo& info) {
 extern "C" void kos_main(const kos::hal::BootInfo& info) {
     using namespace kos;
     hal::set_this_cpu(core::boot_cpu.create(config::kTimeSliceMs * core::kNanosecondsPerMillisecond));
+    core::log_banner(info);
     core::start_memory(info);
     ksms::start();
     core::start_boot_image(info);
