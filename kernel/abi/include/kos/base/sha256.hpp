@@ -40,14 +40,15 @@ inline constexpr Sha256State kSha256Start = {0x6a09e667, 0xbb67ae85, 0x3c6ef372,
 
 using Sha256Words = std::array<u32, 16>;
 
-inline Sha256Words sha256_load(std::span<const std::byte> block) {
-    Sha256Words words{};
-    for (usize i = 0; i < words.size(); ++i) {
-        const std::byte* at = &block[4 * i];
-        words[i] = std::to_integer<u32>(at[0]) << 24 | std::to_integer<u32>(at[1]) << 16 |
-                   std::to_integer<u32>(at[2]) << 8 | std::to_integer<u32>(at[3]);
-    }
-    return words;
+[[gnu::always_inline]] inline u32 sha256_word(std::span<const std::byte> block, usize index) {
+    const std::byte* at = &block[4 * index];
+    return std::to_integer<u32>(at[0]) << 24 | std::to_integer<u32>(at[1]) << 16 | std::to_integer<u32>(at[2]) << 8 |
+           std::to_integer<u32>(at[3]);
+}
+
+template <usize... kIndices>
+inline Sha256Words sha256_load(std::span<const std::byte> block, std::index_sequence<kIndices...>) {
+    return {sha256_word(block, kIndices)...};
 }
 
 // Word `kIndex` of the next 16 of the message schedule, put in the place of the one 16 before it.
@@ -65,26 +66,33 @@ template <usize kIndex>
     const u32 choice = (s[4] & s[5]) ^ (~s[4] & s[6]);
     const u32 t1 = s[7] + sum1 + choice + input;
     const u32 sum0 = std::rotr(s[0], 2) ^ std::rotr(s[0], 13) ^ std::rotr(s[0], 22);
-    const u32 majority = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
+    const u32 majority = s[1] ^ ((s[0] ^ s[1]) & (s[1] ^ s[2]));
     s = {t1 + sum0 + majority, s[0], s[1], s[2], s[3] + t1, s[4], s[5], s[6]};
 }
 
 // 16 rounds without a loop: the rotation of the state becomes a renaming of registers, and indices become constants.
+// State and words are copies of their own, for what a reference leads to is stored after every round.
 // The hash is most of what the kernel does at boot.
 template <usize... kIndices>
-inline void sha256_first_rounds(Sha256State& s, const Sha256Words& words, std::index_sequence<kIndices...>) {
+inline void sha256_first_rounds(Sha256State& state, const Sha256Words& words, std::index_sequence<kIndices...>) {
+    Sha256State s = state;
     (sha256_round(s, words[kIndices] + kSha256Constants[kIndices]), ...);
+    state = s;
 }
 
 template <usize... kIndices>
-inline void sha256_later_rounds(Sha256State& s, Sha256Words& words, const u32* constants,
+inline void sha256_later_rounds(Sha256State& state, Sha256Words& words, const u32* constants,
                                 std::index_sequence<kIndices...>) {
-    (sha256_round(s, sha256_expand<kIndices>(words) + constants[kIndices]), ...);
+    Sha256State s = state;
+    Sha256Words w = words;
+    (sha256_round(s, sha256_expand<kIndices>(w) + constants[kIndices]), ...);
+    state = s;
+    words = w;
 }
 
 inline void sha256_block(Sha256State& state, std::span<const std::byte> block) {
     constexpr std::make_index_sequence<16> kSixteen{};
-    Sha256Words words = sha256_load(block);
+    Sha256Words words = sha256_load(block, kSixteen);
     Sha256State s = state;
     sha256_first_rounds(s, words, kSixteen);
     for (usize round = 16; round < kSha256Constants.size(); round += 16) {
