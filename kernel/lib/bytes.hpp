@@ -54,12 +54,11 @@ class ByteView {
 
     // The characters from `offset` to the next NUL, without it; Invalid when there is none within.
     [[nodiscard]] Result<std::string_view> c_string(u64 offset) const {
-        for (u64 end = offset; end < bytes_.size(); ++end) {
-            if (byte_at(end) == 0) {
-                return text(offset, end - offset);
-            }
+        const u64 end = find_zero(offset);
+        if (end >= bytes_.size()) {
+            return Error{Status::Invalid};
         }
-        return Error{Status::Invalid};
+        return text(offset, end - offset);
     }
 
     // `length` bytes as characters; Invalid when they do not lie wholly within.
@@ -74,12 +73,15 @@ class ByteView {
         if (!contains(offset, length)) {
             return false;
         }
-        for (u64 i = 0; i < length; ++i) {
-            if (byte_at(offset + i) != 0) {
-                return false;
-            }
+        const u64 end = offset + length;
+        u64 bits = 0;
+        for (; end - offset >= sizeof(u64); offset += sizeof(u64)) {
+            bits |= load<u64>(offset);
         }
-        return true;
+        for (; offset < end; ++offset) {
+            bits |= byte_at(offset);
+        }
+        return bits == 0;
     }
 
   private:
@@ -91,6 +93,24 @@ class ByteView {
         std::array<std::byte, sizeof(T)> copy{};
         std::copy_n(bytes_.data() + offset, sizeof(T), copy.data());
         return std::bit_cast<T>(copy);
+    }
+
+    // Where the first zero byte from `offset` on lies; at or behind size() if there is none.
+    [[nodiscard]] constexpr u64 find_zero(u64 offset) const {
+        // Eight bytes at a time. The lowest zero byte of a word, and none below it, keeps its top bit here: borrows go
+        // up only.
+        constexpr u64 kLowBits = 0x0101'0101'0101'0101;
+        constexpr u64 kTopBits = kLowBits << 7;
+        for (; contains(offset, sizeof(u64)); offset += sizeof(u64)) {
+            const u64 word = load<u64>(offset);
+            if (const u64 zeros = (word - kLowBits) & ~word & kTopBits; zeros != 0) {
+                return offset + static_cast<u64>(std::countr_zero(zeros)) / 8;
+            }
+        }
+        while (offset < bytes_.size() && byte_at(offset) != 0) {
+            ++offset;
+        }
+        return offset;
     }
 
     [[nodiscard]] constexpr u64 byte_at(u64 offset) const {
