@@ -79,7 +79,7 @@ class PropertyRange {
     };
 
     explicit PropertyRange(const Node& node) : node_{node} {}
-    [[nodiscard]] Iterator begin() const { return {*node_.structure_, node_.begin().next}; }
+    [[nodiscard]] Iterator begin() const { return {*node_.structure_, node_.structure_->next_of(node_.offset_)}; }
     [[nodiscard]] std::default_sentinel_t end() const { return {}; }
 
   private:
@@ -107,7 +107,7 @@ class ChildRange {
     };
 
     explicit ChildRange(const Node& node) : node_{node} {}
-    [[nodiscard]] Iterator begin() const { return {*node_.structure_, node_.begin().next}; }
+    [[nodiscard]] Iterator begin() const { return {*node_.structure_, node_.structure_->next_of(node_.offset_)}; }
     [[nodiscard]] std::default_sentinel_t end() const { return {}; }
 
   private:

@@ -198,25 +198,29 @@ u32 Structure::next_of(u32 offset) const {
     return behind;
 }
 
+// Each item is made in one piece where the caller wants it: every walk at boot pays for a copy.
 Item Structure::at(u32 offset) const {
-    Item item{.token = token_at(offset), .offset = offset, .next = offset + kWord};
-    switch (item.token) {
-        case Token::BeginNode:
-            item.name = checked_name(item.next);
-            item.next = node_end(item.next, item.name);
-            return item;
+    const Token token = token_at(offset);
+    const u32 behind = offset + kWord;
+    switch (token) {
+        case Token::BeginNode: {
+            const std::string_view name = checked_name(behind);
+            return {.token = token, .offset = offset, .next = node_end(behind, name), .name = name};
+        }
         case Token::Property: {
-            const u32 length = checked_word(item.next);
-            item.name = checked_name(u64{strings_.offset} + checked_word(item.next + kWord));
-            item.value_offset = item.next + 2 * kWord;
-            item.value = blob_.slice(item.value_offset, length).value_or(lib::ByteView{});
-            item.next = property_end(item.value_offset, length);
-            return item;
+            const u32 length = checked_word(behind);
+            const u32 value = behind + 2 * kWord;
+            return {.token = token,
+                    .offset = offset,
+                    .next = property_end(value, length),
+                    .name = checked_name(u64{strings_.offset} + checked_word(behind + kWord)),
+                    .value = blob_.slice(value, length).value_or(lib::ByteView{}),
+                    .value_offset = value};
         }
         case Token::EndNode:
         case Token::Nop:
         case Token::End:
-            return item;
+            return {.token = token, .offset = offset, .next = behind};
     }
     return {};
 }
