@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Round trips between two processes: request, answer, with everything that the kernel checks on both.
+#include <algorithm>
 #include <bit>
 
 #include <kos/abi/rights.hpp>
