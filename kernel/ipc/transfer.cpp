@@ -37,6 +37,11 @@ Result<Snapshot> take_snapshot(const Thread& sender, abi::Header header) {
     return Snapshot{buffer};
 }
 
+// The method is the one that was called, whatever the server says: it cannot have its answer judged as another's.
+abi::Header answer_to(abi::Header request, abi::Header response) {
+    return abi::Header{(u64{response.high()} << 32) | static_cast<u32>(request.raw())};
+}
+
 // TOO_BIG: more than the receiver said it takes.
 bool fits(const Message& message, const Message& receiver, abi::Header header) {
     const u32 bytes = header.constant_bytes();
@@ -149,7 +154,8 @@ Outcome transfer_request(Thread& sender, Thread& receiver, const obj::Process& s
     return {};
 }
 
-Outcome transfer_response(Thread& sender, Thread& receiver, abi::Header header) {
+Outcome transfer_response(Thread& sender, Thread& receiver, abi::Header response) {
+    const abi::Header header = answer_to(receiver.message.header, response);
     const auto snapshot = take_snapshot(sender, header);
     if (!snapshot) {
         return {snapshot.error(), Status::Ok};

@@ -24,7 +24,7 @@ Result<void> check_header(abi::Header header, u64 allowed_flags);
 // Delivers `sender`'s request to a thread in Recv. On success the receiver's registers hold it (but for its
 // status, token and cookie).
 Outcome transfer_request(thread::Thread& sender, thread::Thread& receiver, const obj::Process& server);
-// Delivers the running thread's response to the caller that waits for it.
-Outcome transfer_response(thread::Thread& sender, thread::Thread& receiver, abi::Header header);
+// Delivers the running thread's response to the caller that waits for it, as an answer to the method that was called.
+Outcome transfer_response(thread::Thread& sender, thread::Thread& receiver, abi::Header response);
 
 }  // namespace kos::ipc
