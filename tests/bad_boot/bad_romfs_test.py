@@ -16,7 +16,8 @@ NO_INIT = "kos: error: boot failed: the first process, 'init' in the ROMFS, coul
 
 
 def with_file(name: str, content: bytes) -> bytes:
-    return romfs.write(FILES | {name: romfs.File(content, romfs.EXECUTABLE)})
+    flags = FILES[name].flags if name in FILES else romfs.DATA
+    return romfs.write(FILES | {name: romfs.File(content, flags)})
 
 
 def without(name: str) -> bytes:
@@ -70,7 +71,8 @@ class BadImage(RomfsTest):
     def test_file_beyond_the_end(self):
         offset_of_first_file = romfs.HEADER.size
         far = romfs.flipped(GOOD, offset_of_first_file + 4)  # 4 GiB further
-        self.refused(romfs.rehashed(far), f"file 'hello': beyond the end of the image at offset {offset_of_first_file:#x}")
+        self.refused(romfs.rehashed(far),
+                     f"file 'hello': beyond the end of the image at offset {offset_of_first_file:#x}")
 
     def test_name(self):
         name_of_first_file = romfs.HEADER.size + 16
@@ -96,6 +98,10 @@ class BadInit(RomfsTest):
         self.refused(romfs.flipped(GOOD, start + len(INIT) // 2),
                      f"romfs: file 'init': contents do not match their SHA-256 at offset {start:#x}",
                      "boot: 'init': CORRUPT")
+
+    def test_data(self):
+        image = romfs.write(FILES | {"init": romfs.File(INIT, romfs.DATA)})
+        self.refused(image, "elf: program 'init': marked as data in the ROMFS", "boot: 'init': CORRUPT")
 
     def test_no_elf(self):
         self.not_a_program(b"#!/bin/sh\necho This is a script, which no kernel here runs.\nexit 0\n" * 2,

@@ -24,7 +24,8 @@ class Panic(BootTest):
     def assert_report(self, outcome: Outcome, reason: str) -> None:
         self.assert_panicked(outcome, reason)
         self.assertIn(f" build {build_id()}\n", outcome.out)
-        self.assertRegex(outcome.out, r"\nkos:   esr 0x[0-9a-f]{8} far 0x[0-9a-f]{16} spsr 0x[0-9a-f]{8} sp 0x[0-9a-f]{16}\n")
+        self.assertRegex(outcome.out, r"\nkos:   esr 0x[0-9a-f]{8} far 0x[0-9a-f]{16} "
+                                      r"spsr 0x[0-9a-f]{8} sp 0x[0-9a-f]{16}\n")
         registers = re.findall(r"\b(x\d+) +([0-9a-f]{16})\b", outcome.out)
         self.assertEqual([name for name, _ in registers], [f"x{number}" for number in range(31)])
         # Who called, and who called that.

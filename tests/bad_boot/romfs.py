@@ -10,7 +10,7 @@ PAGE = 4096
 HEADER = struct.Struct("<8sIIQIIQQQQ32s32x")
 ENTRY = struct.Struct("<QQIHH32s8x")
 HASH_AT, HASH_SIZE = 64, 32
-EXECUTABLE = 1
+DATA = 0  # flags of a file that is no program
 
 
 @dataclass
