@@ -16,6 +16,7 @@ constexpr const char* kHelp =
     "  kos-romfs pack -o IMAGE [NAME=FILE...] [--manifest LIST] [--directory FOLDER]\n"
     "  kos-romfs list IMAGE\n"
     "  kos-romfs extract IMAGE -o FOLDER [NAME...]\n"
+    "  kos-romfs --list-errors\n"
     "\n"
     "LIST holds a line NAME=FILE for each file, relative to its own folder; # begins a comment.\n"
     "FOLDER is packed with everything below it. ELF files become executable. The order does not\n"
@@ -101,6 +102,8 @@ void dispatch(const std::vector<std::string>& words, std::ostream& out) {
     const std::string command = words.empty() ? "" : words.front();
     if (command == "--help" || command == "-h") {
         out << kHelp;
+    } else if (command == "--list-errors") {
+        out << toolkit::error_list(kCodes);
     } else if (command == "pack") {
         run_pack(parse(words));
     } else if (command == "list") {

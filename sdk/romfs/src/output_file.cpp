@@ -8,24 +8,12 @@
 #include <cstring>
 #include <system_error>
 
-#include <unistd.h>
-
 namespace kos::romfs_tool {
 
 OutputFile::OutputFile(std::filesystem::path path)
-    : path_{std::move(path)},
-      temporary_{path_.string() + ".tmp." + std::to_string(getpid())},
-      stream_{temporary_, std::ios::binary | std::ios::trunc} {
+    : file_{std::move(path)}, stream_{file_.path(), std::ios::binary | std::ios::trunc} {
     if (!stream_) {
         fail(std::strerror(errno));
-    }
-}
-
-OutputFile::~OutputFile() {
-    if (stream_.is_open()) {
-        stream_.close();
-        std::error_code ignored;
-        std::filesystem::remove(temporary_, ignored);
     }
 }
 
@@ -55,16 +43,13 @@ void OutputFile::commit() {
     if (!stream_) {
         fail(std::strerror(errno));
     }
-    std::error_code error;
-    std::filesystem::rename(temporary_, path_, error);
-    if (error) {
+    if (const std::error_code error = file_.commit()) {
         fail(error.message());
     }
-    stream_.close();
 }
 
 void OutputFile::fail(const std::string& what) const {
-    throw Failure{Code::CannotWrite, "", "cannot write " + path_.string() + ": " + what};
+    throw Failure{Code::CannotWrite, "", "cannot write " + file_.target().string() + ": " + what};
 }
 
 }  // namespace kos::romfs_tool

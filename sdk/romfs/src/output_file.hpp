@@ -6,6 +6,8 @@
 #include <fstream>
 #include <span>
 
+#include <toolkit/temporary_file.hpp>
+
 #include "report.hpp"
 
 namespace kos::romfs_tool {
@@ -16,8 +18,8 @@ class OutputFile {
     explicit OutputFile(std::filesystem::path path);
     OutputFile(const OutputFile&) = delete;
     OutputFile& operator=(const OutputFile&) = delete;
-    // Without commit(), nothing is left.
-    ~OutputFile();
+    // Without commit(), nothing is left, whether an error or a signal comes in between.
+    ~OutputFile() = default;
 
     void seek(u64 offset);
     void write(std::span<const std::byte> bytes);
@@ -27,8 +29,7 @@ class OutputFile {
   private:
     [[noreturn]] void fail(const std::string& what) const;
 
-    std::filesystem::path path_;
-    std::filesystem::path temporary_;
+    toolkit::TemporaryFile file_;
     std::ofstream stream_;
 };
 

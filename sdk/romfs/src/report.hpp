@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <kos/base/types.hpp>
+#include <toolkit/errors.hpp>
 
 namespace kos::romfs_tool {
 
@@ -26,11 +27,7 @@ enum class Code : u16 {
     NoSuchFile = 221,
 };
 
-struct CodeInfo {
-    Code code;
-    std::string_view title;  // for the list of errors in the documentation
-    std::string_view fix;
-};
+using CodeInfo = toolkit::ErrorInfo<Code>;
 
 inline constexpr CodeInfo kCodes[] = {
     {Code::BadUsage, "the command line makes no sense", "see kos-romfs --help"},
@@ -47,8 +44,6 @@ inline constexpr CodeInfo kCodes[] = {
     {Code::DamagedImage, "not a ROMFS image, or a damaged one", "pack the image again, or copy it again"},
     {Code::NoSuchFile, "the image has no file of this name", "see kos-romfs list"},
 };
-
-const CodeInfo& code_info(Code code);
 
 // What ends a run: thrown where it is found, printed by main().
 class Failure : public std::runtime_error {

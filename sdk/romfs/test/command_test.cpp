@@ -2,6 +2,7 @@
 // kos-romfs by its command line: every command, every error with its number, and no half files.
 #include "command.hpp"
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -11,7 +12,7 @@
 #include <kos/abi/romfs.hpp>
 #include <unistd.h>
 
-#include "report.hpp"
+#include "output_file.hpp"
 
 namespace kos::romfs_tool {
 namespace {
@@ -55,9 +56,10 @@ class RomfsTool : public testing::Test {
     // A failed run says its number and its fix, exits with `code`, and leaves no output and no temporary file.
     void expect_error(const std::vector<std::string>& arguments, Code number, int code = 1) const {
         const Outcome outcome = run(arguments);
-        const std::string text = "error I" + std::to_string(static_cast<unsigned>(number)) + ": ";
+        const std::string text = "error " + toolkit::error_name(number) + ": ";
         EXPECT_NE(outcome.errors.find(text), std::string::npos) << outcome.errors;
-        EXPECT_NE(outcome.errors.find("fix: " + std::string{code_info(number).fix}), std::string::npos);
+        EXPECT_NE(outcome.errors.find("fix: " + std::string{toolkit::error_info(kCodes, number).fix}),
+                  std::string::npos);
         EXPECT_EQ(outcome.code, code);
         EXPECT_FALSE(fs::exists(path("out.img")));
         for (const auto& entry : fs::recursive_directory_iterator{root_}) {
@@ -132,6 +134,22 @@ TEST_F(RomfsTool, BadUsage) {
     }
     EXPECT_EQ(run({"--help"}).code, 0);
     EXPECT_NE(run({"--help"}).out.find("kos-romfs pack"), std::string::npos);
+}
+
+TEST_F(RomfsTool, ListsItsErrors) {
+    const Outcome outcome = run({"--list-errors"});
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_EQ(outcome.out, toolkit::error_list(kCodes));
+}
+
+TEST_F(RomfsTool, ASignalLeavesNoHalfFile) {
+    const auto interrupted = [this] {
+        OutputFile file{path("out.img")};
+        file.write_zeros(100'000);
+        std::raise(SIGINT);
+    };
+    EXPECT_EXIT(interrupted(), testing::KilledBySignal(SIGINT), "");
+    EXPECT_TRUE(fs::is_empty(root_));
 }
 
 TEST_F(RomfsTool, UnreadableSources) {
