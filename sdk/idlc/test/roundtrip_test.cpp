@@ -235,7 +235,7 @@ TEST_F(RoundTrip, LimitsOfTexts) {
 TEST_F(RoundTrip, BytesAreSentInPlace) {
     const std::vector<std::byte> data(4096, std::byte{7});
     EXPECT_TRUE(Sample::store(5, data));
-    EXPECT_EQ(last_call.descriptor->arena, reinterpret_cast<u64>(data.data()));
+    EXPECT_EQ(last_call.sent.arena, reinterpret_cast<u64>(data.data()));
     EXPECT_EQ(seen.data, data);
     EXPECT_EQ(seen.key, 5u);
     EXPECT_EQ(Sample::store(5, std::vector<std::byte>(4097)).error(), Status::TooBig);

@@ -38,7 +38,8 @@ struct FakeCall {
     abi::Header header;
     std::array<u64, 8> words{};
     usize word_count = 0;
-    abi::Descriptor* descriptor = nullptr;
+    abi::Descriptor* descriptor = nullptr;  // while the call lasts
+    abi::Descriptor sent{};                 // a copy, for afterwards
     Deadline deadline = Deadline::never();
 };
 
@@ -46,7 +47,7 @@ inline RegisterReply (*fake_kernel)(const FakeCall& call) = nullptr;
 
 template <usize N>
 FakeCall make_fake_call(abi::Handle target, abi::Header header, const std::array<u64, N>& words, Deadline deadline) {
-    FakeCall call{target, header, {}, N, nullptr, deadline};
+    FakeCall call{.target = target, .header = header, .word_count = N, .deadline = deadline};
     for (usize index = 0; index < N; ++index) {
         call.words[index] = words[index];
     }
@@ -64,6 +65,7 @@ RegisterReply call_descriptor(abi::Handle target, abi::Header header, const std:
                               abi::Descriptor& descriptor, Deadline deadline) {
     FakeCall call = make_fake_call(target, header.with(abi::Header::kDesc), words, deadline);
     call.descriptor = &descriptor;
+    call.sent = descriptor;
     return fake_kernel(call);
 }
 
