@@ -58,7 +58,7 @@ class Checker {
         for (const auto& parameter : method.parameters) {
             if (interface.is_security && parameter.direction != Direction::In) {
                 reporter_.error(Code::SecurityNotIn, parameter.place,
-                                "methods of a security interface have in parameters only", "remove the parameter");
+                                "methods of a security interface have in parameters only");
             }
             clash(parameters, snake_case(parameter.name), parameter.name, parameter.place);
         }
@@ -71,8 +71,7 @@ class Checker {
         if (layout.bytes > abi::kMaxConstantBytes) {
             reporter_.error(Code::MessageTooLong, method.place,
                             cat("the ", kind, " of '", method.name, "' has a constant part of ", layout.bytes,
-                                " bytes; at most ", abi::kMaxConstantBytes, " travel"),
-                            "use a sequence instead of an array, or shared memory");
+                                " bytes; at most ", abi::kMaxConstantBytes, " travel"));
         }
         if (layout.content.handles > abi::kMaxHandles) {
             reporter_.error(Code::TooMany, method.place,
@@ -87,8 +86,7 @@ class Checker {
         // Equal names were reported as defined twice.
         if (!fresh && entry->second != idl) {
             reporter_.error(Code::NameClash, place,
-                            cat("'", idl, "' and '", entry->second, "' would both be '", cpp, "' in C++"),
-                            "let the names differ in more than case and underscores");
+                            cat("'", idl, "' and '", entry->second, "' would both be '", cpp, "' in C++"));
         }
     }
 

@@ -67,8 +67,7 @@ class DocReader {
         } else if (word == "@rights") {
             rights(line, rest);
         } else {
-            reporter_.error(Code::UnknownTag, line.place, cat("'", word, "' is no documentation tag"),
-                            "use @param, @unit, @error or @rights");
+            reporter_.error(Code::UnknownTag, line.place, cat("'", word, "' is no documentation tag"));
         }
     }
 
@@ -77,8 +76,7 @@ class DocReader {
         const auto found =
             parameters_ == nullptr ? decltype(parameters_->end()){} : std::ranges::find_if(*parameters_, matches);
         if (parameters_ == nullptr || found == parameters_->end()) {
-            reporter_.error(Code::UnknownParameter, line.place, cat("there is no parameter '", name, "' here"),
-                            "write the parameter's name right behind the tag");
+            reporter_.error(Code::UnknownParameter, line.place, cat("there is no parameter '", name, "' here"));
             return nullptr;
         }
         return &*found;
@@ -103,8 +101,7 @@ class DocReader {
     void status(const DocLine& line, std::string_view rest) {
         const auto name = take_word(rest);
         if (!is_status(name)) {
-            reporter_.error(Code::UnknownStatus, line.place, cat("'", name, "' is no status code"),
-                            "use a name of kos/abi/status.hpp, such as BAD_STATE");
+            reporter_.error(Code::UnknownStatus, line.place, cat("'", name, "' is no status code"));
             return;
         }
         doc_.errors.push_back({std::string{name}, std::string{rest}});

@@ -57,7 +57,7 @@ class Flattener {
             for (const auto& binding : *list) {
                 if (!names.insert(binding.name.text).second) {
                     reporter_.error(Code::DefinedTwice, binding.name.place,
-                                    cat("the name '", binding.name.text, "' stands twice"), "choose another name");
+                                    cat("the name '", binding.name.text, "' stands twice"));
                 }
             }
         }
@@ -110,8 +110,7 @@ class Flattener {
         const Scope* scope = scopes_.find(package);
         if (scope != nullptr && !scope->tree->interface) {
             if (no_interface_.insert(&package).second) {
-                reporter_.error(Code::NoInterface, package.place, cat("'", package.text, "' has no interface"),
-                                "name a package with an interface");
+                reporter_.error(Code::NoInterface, package.place, cat("'", package.text, "' has no interface"));
             }
             return nullptr;
         }

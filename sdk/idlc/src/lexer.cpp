@@ -29,8 +29,7 @@ class Lexer {
 
     std::vector<Token> run() {
         if (!wire::is_utf8(text_)) {
-            reporter_.error(Code::NotUtf8, Place{&file_, 0, 0, 0}, "the file is not UTF-8 text",
-                            "save it as UTF-8 (comments may use any language)");
+            reporter_.error(Code::NotUtf8, Place{&file_, 0, 0, 0}, "the file is not UTF-8 text");
         }
         while (skip_to_token()) {
             scan_token();
@@ -100,7 +99,7 @@ class Lexer {
         const Place start = place(at_, at_ + 2);
         const usize end = text_.find("*/", at_ + 2);
         if (end == std::string_view::npos) {
-            reporter_.error(Code::OpenComment, start, "this comment does not end", "add '*/' where it should end");
+            reporter_.error(Code::OpenComment, start, "this comment does not end");
             advance(text_.size() - at_);
             return;
         }
@@ -131,8 +130,7 @@ class Lexer {
                std::string_view{"{}()<>;:,.=+-*/%&^|"}.find(peek()) == std::string_view::npos) {
             advance();
         }
-        reporter_.error(Code::BadCharacter, place(from, at_), "this is no part of the language",
-                        "remove it; text belongs into a comment");
+        reporter_.error(Code::BadCharacter, place(from, at_), "this is no part of the language");
     }
 
     void scan_number() {
@@ -143,8 +141,7 @@ class Lexer {
         const auto text = text_.substr(from, at_ - from);
         const auto value = parse_number(text);
         if (!value) {
-            reporter_.error(Code::BadNumber, place(from, at_), cat("'", text, "' is not a number of at most 64 bits"),
-                            "write decimal digits, 0x and hexadecimal digits, or 0o and octal digits");
+            reporter_.error(Code::BadNumber, place(from, at_), cat("'", text, "' is not a number of at most 64 bits"));
         }
         push(TokenKind::Integer, from, value.value_or(1));
     }

@@ -23,8 +23,7 @@ Loader::Loader(const Inputs& inputs, Sources& sources, Reporter& reporter)
 const SourceFile* Loader::open_or_report(const std::string& path) {
     const SourceFile* file = sources_.open(path);
     if (file == nullptr) {
-        reporter_.error(Code::CannotRead, {}, cat("cannot read '", path, "'"),
-                        "check the name and the file's permissions");
+        reporter_.error(Code::CannotRead, {}, cat("cannot read '", path, "'"));
     }
     return file;
 }
@@ -61,8 +60,7 @@ const SourceFile* Loader::search(const Name& asked, std::string_view extension) 
             return file;
         }
     }
-    reporter_.error(Code::FileNotFound, asked.place, cat("there is no file '", relative, "' in the include folders"),
-                    "add its folder with -I, or list the file on the command line");
+    reporter_.error(Code::FileNotFound, asked.place, cat("there is no file '", relative, "' in the include folders"));
     return nullptr;
 }
 
@@ -70,8 +68,7 @@ void Loader::check_name(const Name& asked, const Name& declared, const SourceFil
     if (asked.text != declared.text && !declared.text.empty()) {
         reporter_.error(
             Code::PackageMismatch, declared.place,
-            cat("'", file->path, "' declares '", declared.text, "', but was looked up as '", asked.text, "'"),
-            "let the file's path and the name in it agree");
+            cat("'", file->path, "' declares '", declared.text, "', but was looked up as '", asked.text, "'"));
     }
 }
 

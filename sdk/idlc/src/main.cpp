@@ -39,5 +39,9 @@ int main(int argc, char** argv) {
         std::cout << usage();
         return 0;
     }
+    if (options->list_errors) {
+        std::cout << kos::toolkit::error_list(all_codes());
+        return 0;
+    }
     return run(*options);
 }

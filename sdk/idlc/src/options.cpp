@@ -22,7 +22,8 @@ constexpr std::string_view kUsage =
     "  -o DIR          where the results go; created if it is missing\n"
     "  --depfile FILE  writes a make rule with all files that were read\n"
     "  --depfile-target NAME\n"
-    "                  what the rule makes; all outputs if not given\n";
+    "                  what the rule makes; all outputs if not given\n"
+    "  --list-errors   prints each error's code, meaning and fix, parted by tabs\n";
 
 std::optional<Backend> find_backend(std::string_view name) {
     constexpr std::pair<std::string_view, Backend> kBackends[] = {
@@ -44,18 +45,20 @@ class OptionReader {
         while (at_ < arguments_.size()) {
             option(arguments_[at_++]);
         }
-        if (!options_.help) {
+        if (!options_.help && !options_.list_errors) {
             check();
         }
         return reporter_.failed() ? std::nullopt : std::optional{std::move(options_)};
     }
 
   private:
-    void refuse(std::string message) { reporter_.error(Code::BadUsage, {}, std::move(message), "see kos-idlc --help"); }
+    void refuse(std::string message) { reporter_.error(Code::BadUsage, {}, std::move(message)); }
 
     void option(const std::string& argument) {
         if (argument == "--help" || argument == "-h") {
             options_.help = true;
+        } else if (argument == "--list-errors") {
+            options_.list_errors = true;
         } else if (argument.starts_with("--emit=")) {
             backend(argument.substr(7));
         } else if (argument == "-o") {

@@ -15,6 +15,7 @@ struct Options {
     std::string depfile;
     std::string depfile_target;  // empty: all outputs
     bool help = false;
+    bool list_errors = false;
 };
 
 // Nothing after an error was reported.

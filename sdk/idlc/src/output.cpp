@@ -4,6 +4,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <list>
+
+#include <toolkit/temporary_file.hpp>
 
 #include "text.hpp"
 
@@ -13,35 +16,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kTemporary = ".kos-idlc-tmp";
-
 std::string target_of(const OutputFile& file, const std::string& folder) {
     return folder.empty() ? file.path : cat(folder, "/", file.path);
 }
 
-bool write_temporary(const std::string& target, const std::string& text) {
+bool write_file(const fs::path& path, const std::string& text) {
     std::error_code error;
-    const auto parent = fs::path{target}.parent_path();
-    if (!parent.empty()) {
-        fs::create_directories(parent, error);
+    if (path.has_parent_path()) {
+        fs::create_directories(path.parent_path(), error);
     }
-    std::ofstream stream{cat(target, kTemporary), std::ios::binary | std::ios::trunc};
+    std::ofstream stream{path, std::ios::binary | std::ios::trunc};
     stream << text;
     stream.close();
     return !error && stream.good();
 }
 
-void remove_temporaries(const std::vector<std::string>& targets) {
-    for (const auto& target : targets) {
-        std::error_code ignored;
-        fs::remove(cat(target, kTemporary), ignored);
-    }
-}
-
-bool fail(const std::string& target, const std::vector<std::string>& targets, Reporter& reporter) {
-    remove_temporaries(targets);
-    reporter.error(Code::CannotWrite, {}, cat("cannot write '", target, "'"),
-                   "check the folder, its permissions and the free space");
+bool fail(const fs::path& target, Reporter& reporter) {
+    reporter.error(Code::CannotWrite, {}, cat("cannot write '", target.string(), "'"));
     return false;
 }
 
@@ -53,22 +44,19 @@ std::string escaped(const std::string& path) {
 }  // namespace
 
 bool write_outputs(const Outputs& outputs, const std::string& folder, Reporter& reporter) {
-    std::vector<std::string> targets;
-    for (const auto& file : outputs) {
-        const std::string target = target_of(file, folder);
-        if (DiskFiles{}.read(target) == file.text) {
+    std::list<toolkit::TemporaryFile> files;
+    for (const auto& output : outputs) {
+        const std::string target = target_of(output, folder);
+        if (DiskFiles{}.read(target) == output.text) {
             continue;
         }
-        targets.push_back(target);
-        if (!write_temporary(target, file.text)) {
-            return fail(target, targets, reporter);
+        if (!write_file(files.emplace_back(target).path(), output.text)) {
+            return fail(target, reporter);
         }
     }
-    for (const auto& target : targets) {
-        std::error_code error;
-        fs::rename(cat(target, kTemporary), target, error);
-        if (error) {
-            return fail(target, targets, reporter);
+    for (auto& file : files) {
+        if (file.commit()) {
+            return fail(file.target(), reporter);
         }
     }
     return true;

@@ -114,8 +114,7 @@ class IdlParser {
         cursor_.expect("{", "before the methods");
         members([&] { result.methods.push_back(method()); });
         if (file_.interface.has_value()) {
-            cursor_.reporter().error(Code::SecondInterface, result.place, "this package has an interface already",
-                                     "move this interface into a package of its own");
+            cursor_.reporter().error(Code::SecondInterface, result.place, "this package has an interface already");
         } else {
             file_.interface = std::move(result);
         }
@@ -149,8 +148,7 @@ class IdlParser {
             cursor_.fail("in, out or error", "say in which direction the parameter travels");
         }
         if (!method.parameters.empty() && method.parameters.back().direction > result.direction) {
-            cursor_.reporter().error(Code::DirectionOrder, place, "the parameters are not in the order in, out, error",
-                                     "move this parameter forward");
+            cursor_.reporter().error(Code::DirectionOrder, place, "the parameters are not in the order in, out, error");
         }
         result.type = parse_type(cursor_);
         result.name = cursor_.identifier("the name of the parameter");

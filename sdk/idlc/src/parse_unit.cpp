@@ -66,8 +66,7 @@ class UnitParser {
 
     void once(const std::string& section, const Place& place) {
         if (!seen_.insert(section).second) {
-            cursor_.reporter().error(Code::SectionTwice, place, cat("the section '", section, "' stands twice"),
-                                     "join the two sections");
+            cursor_.reporter().error(Code::SectionTwice, place, cat("the section '", section, "' stands twice"));
         }
     }
 
@@ -88,8 +87,7 @@ class UnitParser {
         if (name.text.find('_') != std::string::npos) {
             cursor_.reporter().error(
                 Code::Underscore, name.place,
-                cat("'", name.text, "' has an underscore; names of instances and endpoints have none"),
-                "write it in one word, with capitals inside");
+                cat("'", name.text, "' has an underscore; names of instances and endpoints have none"));
         }
     }
 

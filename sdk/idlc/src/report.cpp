@@ -13,43 +13,57 @@ namespace kos::idlc {
 namespace {
 
 constexpr CodeInfo kCodes[] = {
-    {Code::BadCharacter, "a character that the language does not know"},
-    {Code::OpenComment, "a comment that does not end"},
-    {Code::BadNumber, "a malformed number, or one over 64 bits"},
-    {Code::NotUtf8, "a file that is not UTF-8 text"},
-    {Code::Expected, "something else was expected here"},
-    {Code::TooDeep, "nesting deeper than the compiler follows"},
-    {Code::SectionTwice, "a section that stands twice"},
-    {Code::DirectionOrder, "parameters not in the order in, out, error"},
-    {Code::SecondInterface, "a second interface in one package"},
-    {Code::Underscore, "an underscore in the name of an instance, endpoint or method"},
-    {Code::FileNotFound, "a package, component or entity without a file"},
-    {Code::UnknownType, "an unknown type"},
-    {Code::Ambiguous, "a name that two imports define"},
-    {Code::DefinedTwice, "a name that is defined twice"},
-    {Code::BuiltInName, "a definition with the name of a built-in type"},
-    {Code::ContainsItself, "a definition that contains itself"},
-    {Code::UnknownConstant, "an unknown constant"},
-    {Code::PackageMismatch, "a file whose declared name is not the one it was looked up by"},
-    {Code::BadHandleType, "handle<> of something that is neither an interface nor an object type"},
-    {Code::UnknownRight, "an unknown right"},
-    {Code::BadArithmetic, "a constant expression that cannot be computed"},
-    {Code::OutOfRange, "a value outside of its type"},
-    {Code::BadBound, "a bound outside of its range"},
-    {Code::NotInteger, "a constant whose type is not an integer"},
-    {Code::NoInterface, "an endpoint or handle whose package has no interface"},
-    {Code::MessageTooLong, "a message whose constant part is too long"},
-    {Code::SecurityNotIn, "a method of a security interface with results"},
-    {Code::TooMany, "more endpoints, methods or handles than a message header can count"},
-    {Code::NameClash, "two names that become one in C++"},
-    {Code::UnknownParameter, "a documentation line for a parameter that is not there"},
-    {Code::UnknownStatus, "a documentation line with an unknown status code"},
-    {Code::BadRightsLine, "a @rights line that contradicts the type, or names no right"},
-    {Code::UnknownTag, "an unknown documentation tag"},
-    {Code::CannotRead, "a file that cannot be read"},
-    {Code::CannotWrite, "a file that cannot be written"},
-    {Code::BadUsage, "a wrong command line"},
-    {Code::NotSupported, "something that this back end does not support yet"},
+    {Code::BadCharacter, "a character that the language does not know", "remove it; text belongs into a comment"},
+    {Code::OpenComment, "a comment that does not end", "add '*/' where it should end"},
+    {Code::BadNumber, "a malformed number, or one over 64 bits",
+     "write decimal digits, 0x and hexadecimal digits, or 0o and octal digits"},
+    {Code::NotUtf8, "a file that is not UTF-8 text", "save it as UTF-8 (comments may use any language)"},
+    {Code::Expected, "something else was expected here", "write what the message expects"},
+    {Code::TooDeep, "nesting deeper than the compiler follows", "give an inner part a name of its own"},
+    {Code::SectionTwice, "a section that stands twice", "join the two sections"},
+    {Code::DirectionOrder, "parameters not in the order in, out, error", "move this parameter forward"},
+    {Code::SecondInterface, "a second interface in one package", "move this interface into a package of its own"},
+    {Code::Underscore, "an underscore in the name of an instance, endpoint or method",
+     "write it in one word, with capitals inside"},
+    {Code::FileNotFound, "a package, component or entity without a file",
+     "add its folder with -I, or list the file on the command line"},
+    {Code::UnknownType, "an unknown type", "define it, import the package that does, or correct the name"},
+    {Code::Ambiguous, "a name that two imports define",
+     "write the package's name in front, or import only one of them"},
+    {Code::DefinedTwice, "a name that is defined twice", "choose another name"},
+    {Code::BuiltInName, "a definition with the name of a built-in type", "choose another name"},
+    {Code::ContainsItself, "a definition that contains itself", "break the circle"},
+    {Code::UnknownConstant, "an unknown constant", "define it, import the package that does, or correct the name"},
+    {Code::PackageMismatch, "a file whose declared name is not the one it was looked up by",
+     "let the file's path and the name in it agree"},
+    {Code::BadHandleType, "handle<> of something that is neither an interface nor an object type",
+     "use a name of kos/abi/object_type.hpp, such as core.Task"},
+    {Code::UnknownRight, "an unknown right", "use names of kos/abi/rights.hpp, such as WAIT or MANAGE"},
+    {Code::BadArithmetic, "a constant expression that cannot be computed",
+     "no division by zero, no shift by more than 63, no bits of negative numbers"},
+    {Code::OutOfRange, "a value outside of its type", "use a wider type or another value"},
+    {Code::BadBound, "a bound outside of its range",
+     "bytes and string are bounded in bytes, array and sequence in elements"},
+    {Code::NotInteger, "a constant whose type is not an integer", "use UInt8 to UInt64 or SInt8 to SInt64"},
+    {Code::NoInterface, "an endpoint or handle whose package has no interface", "name a package with an interface"},
+    {Code::MessageTooLong, "a message whose constant part is too long",
+     "use a sequence instead of an array, or shared memory"},
+    {Code::SecurityNotIn, "a method of a security interface with results", "remove the parameter"},
+    {Code::TooMany, "more endpoints, methods or handles than a message header can count",
+     "split the class, the interface or the call"},
+    {Code::NameClash, "two names that become one in C++", "let the names differ in more than case and underscores"},
+    {Code::UnknownParameter, "a documentation line for a parameter that is not there",
+     "write the parameter's name right behind the tag"},
+    {Code::UnknownStatus, "a documentation line with an unknown status code",
+     "use a name of kos/abi/status.hpp, such as BAD_STATE"},
+    {Code::BadRightsLine, "a @rights line that contradicts the type, or names no right",
+     "use names of kos/abi/rights.hpp; a handle<> has its rights in the type"},
+    {Code::UnknownTag, "an unknown documentation tag", "use @param, @unit, @error or @rights"},
+    {Code::CannotRead, "a file that cannot be read", "check the name and the file's permissions"},
+    {Code::CannotWrite, "a file that cannot be written", "check the folder, its permissions and the free space"},
+    {Code::BadUsage, "a wrong command line", "see kos-idlc --help"},
+    {Code::NotSupported, "something that this back end does not support yet",
+     "write it in the way that the message names"},
 };
 
 std::string caret_line(std::string_view line, const Place& place) {
@@ -73,7 +87,7 @@ std::string render_one(const Diagnostic& diagnostic) {
         }
         text += " ";
     }
-    text += cat("error I", static_cast<u16>(diagnostic.code), ": ", diagnostic.message, "\n");
+    text += cat("error ", toolkit::error_name(diagnostic.code), ": ", diagnostic.message, "\n");
     if (place.file != nullptr && place.line != 0) {
         const auto line = place.file->line(place.line);
         const std::string number = to_text(place.line);
@@ -90,6 +104,9 @@ std::span<const CodeInfo> all_codes() {
 }
 
 void Reporter::error(Code code, const Place& place, std::string message, std::string fix) {
+    if (fix.empty()) {
+        fix = toolkit::error_info(kCodes, code).fix;
+    }
     diagnostics_.push_back({code, place, std::move(message), std::move(fix)});
 }
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <toolkit/errors.hpp>
+
 #include "source.hpp"
 
 namespace kos::idlc {
@@ -53,10 +55,7 @@ enum class Code : u16 {
     NotSupported = 199,
 };
 
-struct CodeInfo {
-    Code code;
-    std::string_view title;  // for the list of errors in the documentation
-};
+using CodeInfo = toolkit::ErrorInfo<Code>;
 
 // Every number once, ascending.
 std::span<const CodeInfo> all_codes();
@@ -70,7 +69,8 @@ struct Diagnostic {
 
 class Reporter {
   public:
-    void error(Code code, const Place& place, std::string message, std::string fix);
+    // Without a fix: the one of the code's table.
+    void error(Code code, const Place& place, std::string message, std::string fix = {});
 
     bool failed() const { return !diagnostics_.empty(); }
     const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }

@@ -99,8 +99,7 @@ class Resolver {
     }
 
     void twice(std::string_view what, const Name& name) {
-        reporter_.error(Code::DefinedTwice, name.place, cat("the ", what, " '", name.text, "' stands twice"),
-                        "choose another name");
+        reporter_.error(Code::DefinedTwice, name.place, cat("the ", what, " '", name.text, "' stands twice"));
     }
 
     Reporter& reporter_;

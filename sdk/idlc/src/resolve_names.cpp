@@ -51,13 +51,11 @@ bool TypeResolver::define_constant(Declaration& declaration) {
         return false;
     }
     if (type->kind != TypeKind::Integer) {
-        reporter_.error(Code::NotInteger, tree.type.place, "a constant has an integer type",
-                        "use UInt8 to UInt64 or SInt8 to SInt64");
+        reporter_.error(Code::NotInteger, tree.type.place, "a constant has an integer type");
         return false;
     }
     if (*value < type->integer->least || *value > type->integer->greatest) {
-        reporter_.error(Code::OutOfRange, tree.value->place, cat("the value does not fit in ", type->integer->name),
-                        "use a wider type or another value");
+        reporter_.error(Code::OutOfRange, tree.value->place, cat("the value does not fit in ", type->integer->name));
         return false;
     }
     declaration.value = *value;
@@ -93,8 +91,8 @@ bool TypeResolver::define_aggregate(Declaration& declaration) {
     bool good = true;
     for (const auto& field : tree.fields) {
         if (!names.insert(field.name.text).second) {
-            reporter_.error(Code::DefinedTwice, field.name.place, cat("the field '", field.name.text, "' stands twice"),
-                            "choose another name");
+            reporter_.error(Code::DefinedTwice, field.name.place,
+                            cat("the field '", field.name.text, "' stands twice"));
         }
         const Type* type = this->type(*declaration.scope, field.type);
         good = good && type != nullptr;
@@ -118,8 +116,7 @@ std::optional<Number> TypeResolver::constant(Scope& scope, const Name& name) {
         return finish(*declaration) ? std::optional{declaration->value} : std::nullopt;
     }
     if (!reported) {
-        reporter_.error(Code::UnknownConstant, name.place, cat("there is no constant '", name.text, "' here"),
-                        "define it, import the package that does, or correct the name");
+        reporter_.error(Code::UnknownConstant, name.place, cat("there is no constant '", name.text, "' here"));
     }
     return std::nullopt;
 }
@@ -140,8 +137,7 @@ std::optional<Number> TypeResolver::evaluate(Scope& scope, const Expression& exp
     const auto result = apply(expression.op, *left, *right);
     if (!result) {
         reporter_.error(Code::BadArithmetic, expression.place,
-                        cat("the result of '", expression.op, "' is undefined, or over 64 bits"),
-                        "no division by zero, no shift by more than 63, no bits of negative numbers");
+                        cat("the result of '", expression.op, "' is undefined, or over 64 bits"));
     }
     return result;
 }

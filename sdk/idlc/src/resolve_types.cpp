@@ -86,8 +86,7 @@ const Type* TypeResolver::named(Scope& scope, const Name& name) {
     if (!reported) {
         reporter_.error(Code::UnknownType, name.place,
                         declaration != nullptr ? cat("'", name.text, "' is a constant, not a type")
-                                               : cat("there is no type '", name.text, "' here"),
-                        "define it, import the package that does, or correct the name");
+                                               : cat("there is no type '", name.text, "' here"));
     }
     return nullptr;
 }
@@ -99,8 +98,7 @@ const Type* TypeResolver::handle(Scope& scope, const TypeExpression& expression)
     for (const auto& name : expression.rights) {
         const abi::Rights right = find_right(name.text);
         if (right == 0) {
-            reporter_.error(Code::UnknownRight, name.place, cat("there is no right '", name.text, "'"),
-                            "use names of kos/abi/rights.hpp, such as WAIT or MANAGE");
+            reporter_.error(Code::UnknownRight, name.place, cat("there is no right '", name.text, "'"));
             good = false;
         }
         result.handle.rights |= right;
@@ -116,14 +114,12 @@ bool TypeResolver::handle_target(Scope&, const TypeExpression& expression, Handl
     }
     if (expression.name.text.starts_with("core.")) {
         reporter_.error(Code::BadHandleType, expression.name.place,
-                        cat("'", expression.name.text, "' is no object type of the kernel"),
-                        "use a name of kos/abi/object_type.hpp, such as core.Task");
+                        cat("'", expression.name.text, "' is no object type of the kernel"));
         return false;
     }
     const Scope* package = scopes_.find(expression.name);
     if (package != nullptr && !package->tree->interface.has_value()) {
-        reporter_.error(Code::NoInterface, expression.name.place, cat("'", expression.name.text, "' has no interface"),
-                        "name a package with an interface");
+        reporter_.error(Code::NoInterface, expression.name.place, cat("'", expression.name.text, "' has no interface"));
         return false;
     }
     target.interface = package == nullptr ? nullptr : package->package;
@@ -136,8 +132,7 @@ bool TypeResolver::bound(Scope& scope, const TypeExpression& expression, u64& bo
         return false;
     }
     if (*value < 1 || *value > Number{kMaxBound}) {
-        reporter_.error(Code::BadBound, expression.bound->place, "this bound is not between 1 and 2147483647",
-                        "bytes and string are bounded in bytes, array and sequence in elements");
+        reporter_.error(Code::BadBound, expression.bound->place, "this bound is not between 1 and 2147483647");
         return false;
     }
     bound = static_cast<u64>(*value);

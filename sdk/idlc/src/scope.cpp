@@ -56,14 +56,13 @@ void Scopes::add_name(Scope& scope, Declaration declaration) {
     const Name& name = declaration.name();
     declaration.scope = &scope;
     if (find_integer(name.text) != nullptr || name.text == "Handle") {
-        reporter_.error(Code::BuiltInName, name.place, cat("'", name.text, "' is the name of a built-in type"),
-                        "choose another name");
+        reporter_.error(Code::BuiltInName, name.place, cat("'", name.text, "' is the name of a built-in type"));
         return;
     }
     if (!scope.names.emplace(name.text, declaration).second) {
-        reporter_.error(Code::DefinedTwice, name.place,
-                        cat("'", name.text, "' is defined already, in line ", scope.names[name.text].name().place.line),
-                        "choose another name");
+        reporter_.error(
+            Code::DefinedTwice, name.place,
+            cat("'", name.text, "' is defined already, in line ", scope.names[name.text].name().place.line));
     }
 }
 

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 const fs::path kFolder = "test/errors";
 
-// Tested in output_test.cpp: no description leads to them.
+// Tested in output_test.cpp and resolve_test.cpp: no description leads to them.
 const std::set<Code> kWithoutSamples = {Code::CannotRead, Code::CannotWrite, Code::BadUsage};
 
 struct Outcome {
@@ -36,7 +36,7 @@ Outcome run(const fs::path& sample, Code code) {
 
 std::vector<fs::path> samples_of(const CodeInfo& info) {
     std::vector<fs::path> samples;
-    for (const auto& entry : fs::directory_iterator{kFolder / cat("I", static_cast<u16>(info.code))}) {
+    for (const auto& entry : fs::directory_iterator{kFolder / toolkit::error_name(info.code)}) {
         if (entry.path().extension() != ".txt") {
             samples.push_back(entry.path());
         }
@@ -64,8 +64,8 @@ TEST(Errors, EachNumberHasABadAndAGoodSample) {
                 EXPECT_FALSE(outcome.failed) << outcome.text;
             }
         }
-        EXPECT_GE(bad, 1u) << info.title;
-        EXPECT_GE(good, 1u) << info.title;
+        EXPECT_GE(bad, 1u) << info.meaning;
+        EXPECT_GE(good, 1u) << info.meaning;
     }
 }
 
