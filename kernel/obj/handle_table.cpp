@@ -14,10 +14,7 @@ HandleTable::HandleTable(mm::Account& account, u32 limit)
 
 HandleTable::~HandleTable() {
     KOS_ASSERT(open_count_ == 0);
-    for (u32 i = 0; i < leaf_count_; ++i) {
-        leaf_cache_.destroy(*account_, leaves_[i]);
-        cold_cache_.destroy(*account_, cold_[i]);
-    }
+    free_leaves();
 }
 
 Result<void> HandleTable::open_kernel() {
@@ -94,6 +91,16 @@ void HandleTable::close_all() {
             object->drop_handle();
         }
     }
+    limit_ = 0;
+    free_leaves();
+}
+
+void HandleTable::free_leaves() {
+    for (; leaf_count_ > 0; --leaf_count_) {
+        leaf_cache_.destroy(*account_, leaves_[leaf_count_ - 1]);
+        cold_cache_.destroy(*account_, cold_[leaf_count_ - 1]);
+    }
+    first_free_ = kNoIndex;
 }
 
 void HandleTable::open(u32 index, Object* object, abi::ObjectType type, abi::Rights rights,

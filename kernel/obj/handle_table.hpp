@@ -53,6 +53,7 @@ class HandleTable {
     Result<abi::Handle> duplicate(abi::Handle handle, abi::Rights rights);
     // BAD_HANDLE: not open. The kernel's handle stays open: BAD_STATE.
     Result<void> close(abi::Handle handle);
+    // Closes all and gives the leaves back. For good: no handle is opened any more.
     void close_all();
 
     u32 open_count() const { return open_count_; }
@@ -70,6 +71,7 @@ class HandleTable {
     };
 
     Result<void> add_leaf();
+    void free_leaves();
     Result<u32> take_free();
     void put_free(u32 index);
     void open(u32 index, Object* object, abi::ObjectType type, abi::Rights rights, const abi::VerdictRow* row);

@@ -99,5 +99,15 @@ TEST_F(HandleTableTest, AccountWithoutMemoryGivesQuotaAndKeepsNothing) {
     EXPECT_EQ(object_->handles(), 0U);
 }
 
+TEST_F(HandleTableTest, CloseAllIsTheEnd) {
+    const auto handle = *table_.insert(*object_, kBoth);
+    table_.close_all();
+    EXPECT_EQ(account_.used(), 0U);
+    EXPECT_EQ(object_->handles(), 0U);
+    EXPECT_EQ(table_.find(handle).error(), Status::BadHandle);
+    EXPECT_EQ(table_.find(abi::kKernelHandle).error(), Status::BadHandle);
+    EXPECT_EQ(table_.insert(*object_, kBoth).error(), Status::Quota);
+}
+
 }  // namespace
 }  // namespace kos::obj
