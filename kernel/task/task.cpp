@@ -107,7 +107,23 @@ void Task::tell_waiters() {
     }
 }
 
-// The last handle is gone; a task that never ran has never ended either.
+bool Task::never_ran() {
+    for (obj::ProcessMember* member = members().front(); member != nullptr; member = members().next(*member)) {
+        if (static_cast<thread::Thread*>(member)->state() != sched::RunState::New) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Nobody can start it any more: what it maps, and pays for, would keep it for ever.
+void Task::on_last_handle() {
+    if (never_ran()) {
+        end({ExitReason::Terminated, 0});
+    }
+}
+
+// A task that never had a handle has not ended either.
 void Task::destroy() {
     KOS_ASSERT(members().empty());
     handles().close_all();

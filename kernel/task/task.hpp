@@ -60,6 +60,8 @@ class Task final : public obj::Process {
     static Result<obj::Ref<Task>> opened(Task& task);
     void close_space();
     void tell_waiters();
+    bool never_ran();
+    void on_last_handle() override;
     void destroy() override;
 
     TaskState state_ = TaskState::Created;
