@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tasks from their making to their end, and that they give everything back, wherever making them fails.
+#include "task/task.hpp"
+
+#include <cstring>
+
+#include <hal/memory_map.hpp>
+
+#include "elf/test_file.hpp"
+#include "ipc/channel.hpp"
+#include "ipc/rendezvous.hpp"
+#include "ksms/grant_all.hpp"
+#include "obj/judge.hpp"
+#include "obj/resource.hpp"
+#include "thread/test/machine_test.hpp"
+
+namespace kos::task {
+namespace {
+
+using elf::test::kBase;
+using thread::Thread;
+
+constexpr u64 kEnough = u64{1} << 20;
+
+class TaskTest : public thread::test::MachineTest {
+  protected:
+    TaskTest() {
+        obj::set_judge(judge_);
+        // Programs lie in RAM: what is never written is mapped from there.
+        const auto bytes = elf::test::TestFile{}.put(0x1000, {0xd65f'03c0}).put(0x3010, {0x1234'5678}).build();
+        file_pages_ = bytes.size() / kPageSize;
+        file_at_ = *mm::kernel_pages.allocate_run(mm::kernel_account(), file_pages_);
+        file_ = {static_cast<std::byte*>(hal::phys_to_virt(file_at_)), bytes.size()};
+        std::memcpy(file_.data(), bytes.data(), bytes.size());
+    }
+    void TearDown() override {
+        mm::kernel_pages.free_run(mm::kernel_account(), file_at_, file_pages_);
+        MachineTest::TearDown();
+    }
+    void end(thread::test::TestProcess& process) override {
+        process.end_threads();
+        ipc::disconnect(process);
+        process.give_back();
+    }
+
+    elf::Image image() const { return *elf::Image::create(file_); }
+    static obj::Process::Description description(u64 memory_limit) {
+        return {*obj::Name::create("child"), *obj::Name::create("Child"), memory_limit, 64};
+    }
+    obj::Ref<Task> make_task(u64 memory_limit = kEnough) { return *Task::create(parent_, description(memory_limit)); }
+    // The last handle of the task is closed.
+    void drop(obj::Ref<Task>& task) {
+        const abi::Handle handle = *parent_.handles().insert(*task, 0);
+        task.reset();
+        EXPECT_TRUE(parent_.handles().close(handle));
+    }
+    obj::Ref<Task> make_running() {
+        obj::Ref<Task> task = make_task();
+        EXPECT_TRUE(task->load(image()));
+        EXPECT_TRUE(task->start(sched::kDefaultPriority));
+        return task;
+    }
+    // A task that runs, or the first error on the way.
+    Result<void> make_whole(Task& task) {
+        TRY(task.load(image()));
+        TRY(task.set_arguments(block_));
+        TRY(task.give(parent_, 0));
+        return task.start(sched::kDefaultPriority);
+    }
+    // Makes a whole task and ends it, or drops what there is after the expected error.
+    bool try_to_make(u64 memory_limit, Status expected) {
+        auto task = Task::create(parent_, description(memory_limit));
+        const auto whole = task ? make_whole(**task) : Result<void>{Error{task.error()}};
+        EXPECT_TRUE(whole || whole.error() == expected) << status_name(whole.error());
+        if (whole) {
+            (*task)->end({});
+        }
+        if (task) {
+            drop(*task);
+        }
+        return whole.has_value();
+    }
+
+    ksms::GrantAll judge_;
+    thread::test::TestProcess& parent_ = make_process("parent");
+    std::span<std::byte> file_;
+    std::vector<std::byte> block_ = std::vector<std::byte>(100, std::byte{0x42});
+
+  private:
+    PhysAddr file_at_;
+    u64 file_pages_ = 0;
+};
+
+TEST_F(TaskTest, ProgramFindsItselfItsStackAndItsStartBlock) {
+    const auto task = make_task();
+    ASSERT_TRUE(make_whole(*task));
+    EXPECT_EQ(task->state(), TaskState::Running);
+    Thread* first = thread::switch_to_next();
+    ASSERT_NE(first, nullptr);
+    EXPECT_EQ(&first->process(), task.get());
+    EXPECT_EQ(first->frame.elr, kBase + 0x1000);
+    EXPECT_EQ(first->frame.sp % 16, 0U);
+    std::vector<std::byte> bytes(block_.size());
+    ASSERT_TRUE(task->space()->copy_in(bytes, UserAddr{first->frame.x[0]}));
+    EXPECT_EQ(bytes, block_);
+    EXPECT_FALSE(task->space()->copy_out(UserAddr{first->frame.x[0]}, bytes)) << "the block is read-only";
+    EXPECT_TRUE(task->space()->copy_out(UserAddr{first->frame.sp} - bytes.size(), bytes));
+    task->end({});
+}
+
+TEST_F(TaskTest, SegmentsHaveTheirBytesAndTheirAccess) {
+    auto task = make_task();
+    ASSERT_TRUE(task->load(image()));
+    u32 word = 0;
+    const auto bytes = std::as_writable_bytes(std::span{&word, 1});
+    vmm::AddressSpace& space = *task->space();
+    ASSERT_TRUE(space.copy_in(bytes, UserAddr{kBase + 0x1000}));
+    EXPECT_EQ(word, 0xd65f'03c0);
+    EXPECT_FALSE(space.copy_out(UserAddr{kBase + 0x1000}, bytes)) << "text";
+    EXPECT_FALSE(space.copy_out(UserAddr{kBase + 0x2000}, bytes)) << "read-only data";
+    EXPECT_EQ(space.query(UserAddr{kBase + 0x1000})->access, vmm::Access::ReadExecute);
+    ASSERT_TRUE(space.copy_in(bytes, UserAddr{kBase + 0x3010}));
+    EXPECT_EQ(word, 0x1234'5678U);
+    ASSERT_TRUE(space.copy_in(bytes, UserAddr{kBase + 0x3110}));
+    EXPECT_EQ(word, 0U) << "zeroed memory behind the data";
+    word = 7;
+    ASSERT_TRUE(space.copy_out(UserAddr{kBase + 0x3010}, bytes));
+    EXPECT_EQ(std::to_integer<u32>(file_[0x3010]), 0x78U) << "the file stays as it was";
+    drop(task);
+}
+
+TEST_F(TaskTest, StepsHaveAnOrder) {
+    const auto task = make_task();
+    EXPECT_EQ(task->start(64).error(), Status::BadState);
+    EXPECT_EQ(task->set_arguments(block_).error(), Status::BadState);
+    ASSERT_TRUE(task->load(image()));
+    EXPECT_EQ(task->load(image()).error(), Status::BadState);
+    ASSERT_TRUE(task->start(64));
+    EXPECT_EQ(task->start(64).error(), Status::BadState);
+    EXPECT_EQ(task->set_arguments(block_).error(), Status::BadState);
+    EXPECT_EQ(task->member_count(), 1U);
+    task->end({});
+    EXPECT_EQ(task->start(64).error(), Status::BadState);
+    EXPECT_EQ(task->load(image()).error(), Status::BadState);
+    EXPECT_EQ(task->give(parent_, 0).error(), Status::BadState);
+}
+
+TEST_F(TaskTest, EndReturnsEverythingButTheRecord) {
+    const u64 frames = mm::kernel_pages.stats().free_frames;
+    const auto task = make_running();
+    for (int i = 0; i < 5; ++i) {
+        ASSERT_TRUE(Thread::create(*task, 64));
+    }
+    ASSERT_TRUE(task->give(*task, abi::kAllRights));
+    ASSERT_TRUE(task->give(parent_, 0));
+    task->end({ExitReason::Exited, 3});
+    EXPECT_EQ(task->state(), TaskState::Ended);
+    EXPECT_EQ(task->exit().code, 3);
+    EXPECT_EQ(task->account().used(), 0U);
+    EXPECT_EQ(task->space(), nullptr);
+    EXPECT_EQ(task->handles().open_count(), 0U);
+    EXPECT_LE(frames - mm::kernel_pages.stats().free_frames, 1U) << "the slab of the record";
+    task->end({ExitReason::Fault, 4});
+    EXPECT_EQ(task->exit().code, 3) << "the first end counts";
+}
+
+TEST_F(TaskTest, RunningTaskMayEndItself) {
+    const auto task = make_running();
+    const auto other = make_running();
+    Thread* const thread = thread::switch_to_next();
+    ASSERT_EQ(&thread->process(), task.get());
+    task->end({});
+    Thread* const next = thread::switch_to_next();
+    ASSERT_NE(next, nullptr);
+    EXPECT_EQ(&next->process(), other.get());
+    other->end({});
+}
+
+TEST_F(TaskTest, TaskThatNeverRanGoesWithItsLastHandle) {
+    const u64 used = parent_.account().used();
+    auto task = make_task();
+    ASSERT_TRUE(task->load(image()));
+    ASSERT_TRUE(task->set_arguments(block_));
+    ASSERT_TRUE(task->give(parent_, 0));
+    ASSERT_TRUE(Thread::create(*task, 64)) << "one that was not started";
+    drop(task);
+    EXPECT_EQ(parent_.account().used(), used);
+}
+
+TEST_F(TaskTest, RunningTaskOutlivesItsLastHandle) {
+    auto task = make_running();
+    Task& running = *task;
+    drop(task);
+    Thread* const thread = thread::switch_to_next();
+    ASSERT_NE(thread, nullptr);
+    EXPECT_EQ(running.state(), TaskState::Running);
+    running.end({});
+}
+
+TEST_F(TaskTest, WaitersGetReasonAndCode) {
+    const auto task = make_running();
+    Thread& waiter = make_thread(parent_);
+    run(waiter);
+    waiter.frame.x[1] = abi::Header::request(4, 6, 8).raw();
+    waiter.hold = obj::Ref<obj::Object>{*task};
+    waiter.block(thread::WaitKind::Object, 1000);
+    task->waiters().push_back(waiter);
+    task->end({ExitReason::Fault, -5});
+    EXPECT_EQ(waiter.waits_for(), thread::WaitKind::None);
+    EXPECT_EQ(waiter.frame.x[0], 0U);
+    EXPECT_EQ(abi::Header{waiter.frame.x[1]}, abi::Header::request(4, 6, 8).with_kind(abi::Kind::Response));
+    EXPECT_EQ(static_cast<u32>(waiter.frame.x[2]), static_cast<u32>(ExitReason::Fault));
+    EXPECT_EQ(static_cast<i32>(waiter.frame.x[2] >> 32), -5);
+    EXPECT_TRUE(cpu_.timers.empty());
+}
+
+TEST_F(TaskTest, EndDisconnectsItsClients) {
+    const auto task = make_running();
+    ipc::Listener* listener = *ipc::Listener::create(parent_, *task);
+    const abi::Handle held = *parent_.handles().insert(*listener, 0);
+    task->end({});
+    EXPECT_EQ(listener->server(), nullptr);
+    EXPECT_EQ(ipc::Listener::create(parent_, *task).error(), Status::BadState);
+    ASSERT_TRUE(parent_.handles().close(held));
+}
+
+TEST_F(TaskTest, GivenHandlesHaveTheirRightsAndTheNewHoldersRow) {
+    const auto task = make_task();
+    obj::Resource* power = *obj::Resource::create(abi::ObjectType::Power);
+    const abi::Handle handle = *task->give(*power, abi::Rights{static_cast<u32>(abi::Right::Manage)});
+    EXPECT_TRUE(task->handles().resolve(handle, abi::ObjectType::Power, static_cast<u32>(abi::Right::Manage)));
+    EXPECT_EQ(task->handles().rights(handle), static_cast<u32>(abi::Right::Manage));
+    EXPECT_EQ((*task->handles().find(handle))->row, nullptr);
+
+    const obj::Ref<ipc::Listener> listener{**ipc::Listener::create(parent_, parent_)};
+    const obj::Ref<ipc::Channel> channel{**ipc::Channel::create(parent_, *listener, 0, 1)};
+    const abi::Handle client = *task->give(*channel, abi::kAllRights);
+    EXPECT_NE((*task->handles().find(client))->row, nullptr);
+}
+
+TEST_F(TaskTest, ParentWithoutMemoryGetsNoTask) {
+    mm::Account& account = parent_.account();
+    const u64 spare = account.available();
+    u64 left = 0;
+    for (bool made = false; !made; left += 256) {
+        ASSERT_LT(left, kEnough);
+        ASSERT_TRUE(account.charge(spare - left));
+        const auto task = Task::create(parent_, description(kEnough));
+        made = task.has_value();
+        EXPECT_TRUE(made || task.error() == Status::Quota);
+        EXPECT_TRUE(made || account.available() == left);
+        account.release(spare - left);
+    }
+    EXPECT_EQ(account.available(), spare);
+    EXPECT_GT(left, 256U);
+}
+
+TEST_F(TaskTest, TaskWithTooLittleMemoryLeavesNothing) {
+    const u64 frames = mm::kernel_pages.stats().free_frames;
+    u64 limit = 0;
+    for (bool made = false; !made; limit += 512) {
+        ASSERT_LT(limit, kEnough);
+        made = try_to_make(limit, Status::Quota);
+        ASSERT_EQ(mm::kernel_pages.stats().free_frames, frames) << "limit " << limit;
+    }
+    EXPECT_GT(limit, u64{100} * 1024) << "a stack alone has 64 KiB";
+}
+
+TEST_F(TaskTest, MachineWithTooFewPagesLeavesNothing) {
+    mm::Account hoard{mm::Account::kUnlimited};
+    std::vector<PhysAddr> taken;
+    while (const auto page = mm::kernel_pages.allocate(hoard)) {
+        taken.push_back(*page);
+    }
+    for (bool made = false; !made;) {
+        const u64 frames = mm::kernel_pages.stats().free_frames;
+        made = try_to_make(kEnough, Status::NoMemory);
+        ASSERT_EQ(mm::kernel_pages.stats().free_frames, frames);
+        mm::kernel_pages.free(hoard, taken.back());
+        taken.pop_back();
+    }
+    for (const PhysAddr page : taken) {
+        mm::kernel_pages.free(hoard, page);
+    }
+}
+
+}  // namespace
+}  // namespace kos::task
