@@ -95,8 +95,7 @@ class Checker {
             check_connections(entity);
             if (!entity.task.empty() && !seen.insert(entity.task).second) {
                 reporter_.error(Code::DuplicateTask, entity.place,
-                                "two entities have the task name '" + entity.task + "'",
-                                "give one of them another 'task'");
+                                "two entities have the task name '" + entity.task + "'");
             }
         }
         check_limits();
@@ -125,23 +124,20 @@ class Checker {
             return;
         }
         if (!is_path(entity.path)) {
-            reporter_.error(Code::BadPath, entity.place, "'" + entity.path + "' is not a path in the image",
-                            "use names joined by '/', without '.', '..', blanks or a '/' at an end");
+            reporter_.error(Code::BadPath, entity.place, "'" + entity.path + "' is not a path in the image");
         } else if (entity.path == kInitFile || entity.path == kSolutionFile) {
             reporter_.error(Code::BadPath, entity.place, "path '" + entity.path + "' belongs to the image itself",
                             "give the program another name");
         } else if (std::ranges::find(programs_, entity.path) == programs_.end()) {
             reporter_.error(Code::NoProgram, entity.place,
-                            "there is no program '" + entity.path + "'" + suggestion(entity.path, programs_),
-                            "add it to APPS of kos_image(), or set 'path'");
+                            "there is no program '" + entity.path + "'" + suggestion(entity.path, programs_));
         }
     }
 
     void check_texts(const Entity& entity) {
         const auto has_zero = [](const std::string& text) { return text.find('\0') != std::string::npos; };
         if (std::ranges::any_of(entity.arguments, has_zero) || std::ranges::any_of(entity.environment, has_zero)) {
-            reporter_.error(Code::BadText, entity.place, "an argument or variable contains a zero byte",
-                            "remove the zero byte");
+            reporter_.error(Code::BadText, entity.place, "an argument or variable contains a zero byte");
         }
     }
 
@@ -158,8 +154,7 @@ class Checker {
             }
             if (!ids.insert(connection.id).second) {
                 reporter_.error(Code::DuplicateConnection, connection.place,
-                                "two connections of this entity have the id '" + connection.id + "'",
-                                "give one of them another id");
+                                "two connections of this entity have the id '" + connection.id + "'");
             }
         }
     }
@@ -171,8 +166,7 @@ class Checker {
         const auto task = std::ranges::find(tasks_, connection.target);
         if (task == tasks_.end()) {
             reporter_.error(Code::UnknownTarget, connection.place,
-                            "there is no task '" + connection.target + "'" + suggestion(connection.target, tasks_),
-                            "name the 'task' of an entity of this file");
+                            "there is no task '" + connection.target + "'" + suggestion(connection.target, tasks_));
             return;
         }
         connection.target_index = static_cast<usize>(task - tasks_.begin());

@@ -3,12 +3,12 @@
 #include "files.hpp"
 
 #include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <system_error>
+
+#include <toolkit/temporary_file.hpp>
 
 namespace kos::image {
 
@@ -24,27 +24,24 @@ std::optional<std::string> read_file(const std::string& name, Reporter& reporter
         error = {errno, std::generic_category()};
     }
     if (!stream.is_open()) {
-        reporter.error(Code::CannotRead, {name, 0, 0}, "cannot read: " + error.message(),
-                       "check the file's name and rights");
+        reporter.error(Code::CannotRead, {name, 0, 0}, "cannot read: " + error.message());
         return std::nullopt;
     }
     return std::string{std::istreambuf_iterator<char>{stream}, std::istreambuf_iterator<char>{}};
 }
 
 bool write_file(const std::string& name, std::span<const std::byte> bytes, Reporter& reporter) {
-    const std::string temporary = name + ".tmp";
-    {
-        std::ofstream stream{temporary, std::ios::binary | std::ios::trunc};
-        stream.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-        stream.close();
-        if (stream && std::rename(temporary.c_str(), name.c_str()) == 0) {
-            return true;
-        }
+    toolkit::TemporaryFile file{name};
+    std::ofstream stream{file.path(), std::ios::binary | std::ios::trunc};
+    stream.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    stream.close();
+    const std::error_code error =
+        stream ? file.commit() : std::error_code{errno == 0 ? EIO : errno, std::generic_category()};
+    if (error) {
+        reporter.error(Code::CannotWrite, {name, 0, 0}, "cannot write: " + error.message());
+        return false;
     }
-    reporter.error(Code::CannotWrite, {name, 0, 0}, std::string{"cannot write: "} + std::strerror(errno),
-                   "check the folder's rights and the space on the disk");
-    std::remove(temporary.c_str());
-    return false;
+    return true;
 }
 
 }  // namespace kos::image

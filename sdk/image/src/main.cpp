@@ -50,6 +50,10 @@ int main(int argc, char** argv) {
         std::fputs(kUsage, stdout);
         return 0;
     }
+    if (options && options->list_errors) {
+        std::fputs(kos::toolkit::error_list(all_codes()).c_str(), stdout);
+        return 0;
+    }
     const bool made = options && make_image(*options, reporter);
     std::fputs(reporter.render().c_str(), stderr);
     if (!options) {

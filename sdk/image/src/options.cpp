@@ -15,6 +15,7 @@ Packs a solution: compiles init.yaml to the solution table and puts it, init and
   --program PATH=FILE   a program: its path in the image and its ELF file; once for each
   --romfs-tool FILE     the ROMFS packer (default: kos-romfs)
   --output FILE         the image; the table is written beside it as FILE.solution
+  --list-errors         prints each error's code, meaning and fix, parted by tabs
   --help                this text
 
 Exit code: 0 done, 1 the input has errors, 2 the command line has errors.
@@ -31,7 +32,7 @@ class OptionReader {
         while (!arguments_.empty()) {
             read_one(options);
         }
-        if (!options.help) {
+        if (!options.help && !options.list_errors) {
             require(options.init_yaml, "--init-yaml");
             require(options.init_program, "--init-program");
             require(options.output, "--output");
@@ -44,6 +45,8 @@ class OptionReader {
         const std::string name = take();
         if (name == "--help") {
             options.help = true;
+        } else if (name == "--list-errors") {
+            options.list_errors = true;
         } else if (name == "--init-yaml") {
             options.init_yaml = value_of(name);
         } else if (name == "--init-program") {
@@ -93,7 +96,7 @@ class OptionReader {
         }
     }
 
-    void complain(std::string cause) { reporter_.error(Code::BadUsage, {}, std::move(cause), "see kos-image --help"); }
+    void complain(std::string cause) { reporter_.error(Code::BadUsage, {}, std::move(cause)); }
 
     std::span<char* const> arguments_;
     Reporter& reporter_;

@@ -23,6 +23,7 @@ struct Options {
     std::string romfs_tool = "kos-romfs";
     std::string output;  // the ROMFS image; the table is written beside it
     bool help = false;
+    bool list_errors = false;
 };
 
 extern const char* const kUsage;

@@ -43,7 +43,7 @@ bool run_packer(const std::vector<std::string>& command, Reporter& reporter) {
     }
     int status = 0;
     if (waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-        reporter.error(Code::PackerFailed, {}, command.front() + " failed", "its own message stands above");
+        reporter.error(Code::PackerFailed, {}, command.front() + " failed");
         return false;
     }
     return true;

@@ -102,8 +102,7 @@ class InitReader {
         }
         for (const std::string& known : entity.environment) {
             if (known.starts_with(key + "=")) {
-                reporter_.error(Code::DuplicateKey, map.place_of(name), "variable '" + key + "' stands twice in 'env'",
-                                "keep one of them");
+                reporter_.error(Code::DuplicateKey, map.place_of(name), "variable '" + key + "' stands twice in 'env'");
                 return;
             }
         }
@@ -144,8 +143,7 @@ class InitReader {
             return node.Scalar();
         }
         if (node.IsMap() && node["var"] && node["include"]) {
-            reporter_.error(Code::MacroName, map.place_of(node), "a connection's id is given by a C macro",
-                            "write the macro's value as the id: this version does not run the C preprocessor");
+            reporter_.error(Code::MacroName, map.place_of(node), "a connection's id is given by a C macro");
         } else {
             map.wrong_type(node, "id", "a word or a map of var and include");
         }
@@ -190,7 +188,7 @@ Solution read_init(const std::string& text, const std::string& file, Reporter& r
         if (!mark.is_null()) {
             place = {file, static_cast<u32>(mark.line) + 1, static_cast<u32>(mark.column) + 1};
         }
-        reporter.error(Code::BadYaml, place, exception.msg, "correct the YAML; indent with blanks, not tabs");
+        reporter.error(Code::BadYaml, place, exception.msg);
         return {};
     }
 }

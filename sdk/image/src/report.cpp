@@ -9,10 +9,30 @@
 namespace kos::image {
 namespace {
 
-std::string number(Code code) {
-    std::string digits = std::to_string(static_cast<u16>(code));
-    return "I" + std::string(3 - digits.size(), '0') + digits;
-}
+constexpr CodeInfo kCodes[] = {
+    {Code::CannotRead, "a file that cannot be read", "check the file's name and rights"},
+    {Code::BadYaml, "a file that is not YAML", "correct the YAML; indent with blanks, not tabs"},
+    {Code::BadUsage, "a wrong command line", "see kos-image --help"},
+    {Code::WrongType, "a value of another kind than its key wants", "write what the message wants there"},
+    {Code::UnknownKey, "an unknown key", "use one of those that the message names"},
+    {Code::MissingKey, "a key that is not there", "add it"},
+    {Code::DuplicateKey, "a key that stands twice", "keep one of them"},
+    {Code::BadName, "a name of a class, task, connection or variable that cannot be one",
+     "use printable characters without blanks, at most 63"},
+    {Code::BadPath, "a path that the image cannot have",
+     "use names joined by '/', without '.', '..', blanks or a '/' at an end"},
+    {Code::BadText, "an argument or variable with a zero byte", "remove the zero byte"},
+    {Code::DuplicateTask, "two entities of one task name", "give one of them another 'task'"},
+    {Code::UnknownTarget, "a connection to a task that is not there", "name the 'task' of an entity of this file"},
+    {Code::DuplicateConnection, "two connections of one id", "give one of them another id"},
+    {Code::NoProgram, "an entity whose program is not in the image", "add it to APPS of kos_image(), or set 'path'"},
+    {Code::TooMany, "more than the image or a process can be given", "keep to the limits that the message names"},
+    {Code::NotSupported, "a key that this version of init does not act on", "leave the key out"},
+    {Code::MacroName, "a connection's id that is a C macro",
+     "write the macro's value as the id: this version does not run the C preprocessor"},
+    {Code::PackerFailed, "the ROMFS packer cannot be run, or failed", "its own message stands above"},
+    {Code::CannotWrite, "a file that cannot be written", "check the folder's rights and the space on the disk"},
+};
 
 std::string place_text(const Place& place) {
     if (place.file.empty()) {
@@ -42,9 +62,16 @@ usize distance(std::string_view from, std::string_view to) {
 
 }  // namespace
 
+std::span<const CodeInfo> all_codes() {
+    return kCodes;
+}
+
 void Reporter::error(Code code, const Place& place, std::string cause, std::string fix) {
     failed_ = true;
-    const std::string text = "error " + number(code) + ": " + std::move(cause) + "\n  fix: " + std::move(fix) + "\n";
+    if (fix.empty()) {
+        fix = toolkit::error_info(kCodes, code).fix;
+    }
+    const std::string text = "error " + toolkit::error_name(code) + ": " + cause + "\n  fix: " + fix + "\n";
     entries_.push_back({place, text, code});
 }
 

@@ -2,11 +2,13 @@
 // The one reporter of all steps: numbered errors with file, line, column, cause and fix.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <kos/base/types.hpp>
+#include <toolkit/errors.hpp>
 
 namespace kos::image {
 
@@ -34,6 +36,11 @@ enum class Code : u16 {
     CannotWrite = 51,
 };
 
+using CodeInfo = toolkit::ErrorInfo<Code>;
+
+// Every number once, ascending.
+std::span<const CodeInfo> all_codes();
+
 // 1-based; line 0: the file as a whole.
 struct Place {
     std::string file;
@@ -43,7 +50,8 @@ struct Place {
 
 class Reporter {
   public:
-    void error(Code code, const Place& place, std::string cause, std::string fix);
+    // Without a fix: the one of the code's table.
+    void error(Code code, const Place& place, std::string cause, std::string fix = {});
     // Something that is accepted and has no effect.
     void note(const Place& place, std::string text);
 

@@ -29,8 +29,7 @@ YamlMap::YamlMap(const YAML::Node& node, std::string file, std::string what, Rep
         }
         const std::string key = pair.first.Scalar();
         if (std::ranges::any_of(items_, [&key](const Item& item) { return item.key == key; })) {
-            reporter_.error(Code::DuplicateKey, place, "key '" + key + "' stands twice in " + what_,
-                            "keep one of them");
+            reporter_.error(Code::DuplicateKey, place, "key '" + key + "' stands twice in " + what_);
             continue;
         }
         items_.push_back({key, place, pair.second});
