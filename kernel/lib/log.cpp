@@ -20,6 +20,10 @@ std::atomic<Level> least_important{static_cast<Level>(config::kLogLevel)};
 constinit TicketLock ring_lock{LockRank::Log};
 constinit Ring<kRingSize> ring KOS_GUARDED_BY(ring_lock);
 
+// Whether the ring holds something: every way out of the kernel asks, and the console's registers are slow. A CPU sees
+// what it wrote itself, and drains that; relaxed order is enough.
+std::atomic<bool> waiting{false};
+
 // Held for the time of one drain, so that two CPUs do not mix their chunks.
 constinit TicketLock console_lock{LockRank::Console};
 constinit Console console KOS_GUARDED_BY(console_lock){};
@@ -46,11 +50,16 @@ void push(std::string_view text) KOS_REQUIRES(ring_lock) {
         return;
     }
     ring.push(text);
+    waiting.store(true, std::memory_order_relaxed);
 }
 
 usize take(char* chunk, usize limit) {
     const Guard guard{ring_lock};
-    return ring.pop(chunk, limit);
+    const usize count = ring.pop(chunk, limit);
+    if (ring.size() == 0) {
+        waiting.store(false, std::memory_order_relaxed);
+    }
+    return count;
 }
 
 // Sends at most what the console takes now; returns whether more could be sent.
@@ -90,6 +99,9 @@ void put_bytes(std::string_view text) {
 }
 
 void drain() {
+    if (!waiting.load(std::memory_order_relaxed)) {
+        return;
+    }
     // Whoever holds it sends our bytes too.
     if (!console_lock.try_lock()) {
         return;
