@@ -4,6 +4,7 @@
 #include "service/log.hpp"
 
 #include <kos/base/fixed_buffer.hpp>
+#include <kos/base/wire.hpp>
 
 #include "lib/log.hpp"
 #include "obj/invocation.hpp"
@@ -14,30 +15,44 @@ namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
+// Length of the character that the text begins with, if it is UTF-8 and can be shown; 0: its first byte cannot.
+// U+0080 to U+009F are control characters as those below the space are.
+usize printable_length(std::string_view text) {
+    const auto first = static_cast<u8>(text[0]);
+    if (first < 0x80) {
+        return (first >= ' ' && first != 0x7f) || first == '\t' ? 1 : 0;
+    }
+    const std::string_view character = text.substr(0, first < 0xe0 ? 2 : (first < 0xf0 ? 3 : 4));
+    const bool control = first == 0xc2 && character.size() > 1 && static_cast<u8>(character[1]) < 0xa0;
+    return wire::is_utf8(character) && !control ? character.size() : 0;
+}
+
+// Moves one character from the text to the line.
 template <usize N>
-void append_escaped(FixedBuffer<N>& line, char c) {
-    const auto byte = static_cast<u8>(c);
-    if ((byte >= ' ' && byte != 0x7f) || c == '\t') {
-        line(std::string_view{&c, 1});
+void append_escaped(FixedBuffer<N>& line, std::string_view& text) {
+    const usize length = printable_length(text);
+    if (length > 0) {
+        line(text.substr(0, length));
+        text.remove_prefix(length);
         return;
     }
+    const auto byte = static_cast<u8>(text[0]);
     const char escaped[] = {'\\', 'x', kHexDigits[byte >> 4], kHexDigits[byte & 15]};
     line(std::string_view{escaped, sizeof(escaped)});
+    text.remove_prefix(1);
 }
 
 void write_line(std::string_view name, std::string_view text) {
-    // The longest line: the prefix, every byte escaped, the newline.
-    constexpr usize kPiece = 256;
+    // The longest line: the prefix, as many characters of four bytes, the newline.
+    constexpr usize kCharacters = 256;
     do {
-        FixedBuffer<kPiece * 4 + obj::Name::kMaxBytes + 4> line;
+        FixedBuffer<kCharacters * 4 + obj::Name::kMaxBytes + 4> line;
         format_to(line, "{}| ", name);
-        const std::string_view piece = text.substr(0, kPiece);
-        for (const char c : piece) {
-            append_escaped(line, c);
+        for (usize i = 0; i < kCharacters && !text.empty(); ++i) {
+            append_escaped(line, text);
         }
         line("\n");
         kos::log::put_bytes(line.view());
-        text.remove_prefix(piece.size());
     } while (!text.empty());
 }
 
