@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// For host tests of the core endpoints: a task whose threads make system calls through the kernel's own dispatch.
+#pragma once
+
+#include <array>
+#include <cstring>
+#include <string>
+
+#include <kos/base/wire.hpp>
+
+#include "core/system_call.hpp"
+#include "ksms/grant_all.hpp"
+#include "lib/blocked.hpp"
+#include "task/task.hpp"
+#include "thread/test/machine_test.hpp"
+
+namespace kos::core::test {
+
+using abi::Header;
+using task::Task;
+using thread::Thread;
+using thread::test::kUserBase;
+
+inline constexpr UserAddr kDescriptorAt = kUserBase;
+inline constexpr UserAddr kArenaAt = kUserBase + 0x1000;
+inline constexpr UserAddr kInArenaAt = kUserBase + 0x2000;
+inline constexpr u64 kPages = 8;
+
+// RIIDs and MIDs as kernel/abi/idl/core has them: they are ABI.
+enum class Handles : u16 {
+    Close,
+    Duplicate,
+    GetSid
+};
+enum class Channels : u16 {
+    CreateListener,
+    Connect,
+    Close
+};
+enum class Threads : u16 {
+    Create,
+    Start,
+    Terminate,
+    Exit,
+    Join,
+    Sleep,
+    Yield,
+    Info,
+    SetPriority
+};
+enum class Tasks : u16 {
+    Create,
+    Load,
+    Give,
+    SetArguments,
+    Start,
+    Exit,
+    Wait,
+    Terminate,
+    Info
+};
+enum class Logs : u16 {
+    Write
+};
+
+constexpr u16 riid_of(Handles) {
+    return 0;
+}
+constexpr u16 riid_of(Channels) {
+    return 1;
+}
+constexpr u16 riid_of(Threads) {
+    return 3;
+}
+constexpr u16 riid_of(Tasks) {
+    return 4;
+}
+constexpr u16 riid_of(Logs) {
+    return 7;
+}
+
+class CoreTest : public thread::test::MachineTest {
+  protected:
+    CoreTest() { obj::set_judge(judge_); }
+    void SetUp() override {
+        task_ = make_task("task");
+        caller_ = &make_thread_of(*task_);
+        own_ = *task_->give(*task_, abi::kAllRights);
+    }
+    void TearDown() override {
+        task_->end({});
+        task_.reset();
+        MachineTest::TearDown();
+    }
+
+    static obj::Ref<Task> make_task(std::string_view name) {
+        const obj::Name text = *obj::Name::create(name);
+        obj::Ref<Task> task = *Task::create_first({text, text, u64{1} << 20, 20});
+        const auto memory = *vmm::Memory::create(*task, kPages * kPageSize);
+        EXPECT_TRUE(task->space()->map(
+            {.memory = *memory, .size = kPages * kPageSize, .access = vmm::Access::ReadWrite, .at = kUserBase}));
+        return task;
+    }
+    static Thread& make_thread_of(Task& task, sched::Priority priority = sched::kDefaultPriority) {
+        Thread& thread = **Thread::create(task, priority);
+        thread.prepare(kUserBase, kUserBase + kPages * kPageSize, 0);
+        EXPECT_TRUE(thread.start());
+        return thread;
+    }
+
+    // A system call as the trap makes it; kBlocked: the thread waits, or is no more.
+    Status trap(Thread& thread, u64 immediate, Header header, std::initializer_list<u64> words, u64 deadline = 0) {
+        const obj::Ref<Thread> hold{thread};
+        run(thread);
+        for (usize i = 0; i < std::size(thread.frame.x); ++i) {
+            thread.frame.x[i] = 0xbad0 + i;
+        }
+        thread.frame.x[0] = abi::kKernelHandle.raw();
+        thread.frame.x[1] = header.raw();
+        std::copy(words.begin(), words.end(), &thread.frame.x[2]);
+        thread.frame.x[10] = deadline;
+        thread.frame.x[11] = kDescriptorAt.raw();
+        system_call(thread, immediate);
+        thread::switch_to_next();
+        const bool over = thread.alive() && thread.waits_for() == thread::WaitKind::None;
+        return over ? static_cast<Status>(thread.frame.x[0]) : kBlocked;
+    }
+    template <typename Method>
+    static Header header_of(Method method, usize words) {
+        return Header::request(riid_of(method), static_cast<u16>(method), static_cast<u32>(words * 8));
+    }
+    template <typename Method>
+    Status call(Thread& thread, Method method, std::initializer_list<u64> words) {
+        return trap(thread, 0, header_of(method, words.size()), words);
+    }
+    template <typename Method>
+    Status call(Method method, std::initializer_list<u64> words) {
+        return call(*caller_, method, words);
+    }
+    template <typename Method>
+    Status call_until(Thread& thread, u64 deadline, Method method, std::initializer_list<u64> words) {
+        return trap(thread, 0, header_of(method, words.size()).with(Header::kDeadline), words, deadline);
+    }
+    // A call whose variable-size parameters lie in this arena.
+    template <typename Method>
+    Status call_with(Method method, std::string_view arena, std::initializer_list<u64> words) {
+        abi::Descriptor descriptor{};
+        descriptor.arena = kArenaAt.raw();
+        descriptor.arena_size = static_cast<u32>(arena.size());
+        EXPECT_TRUE(task_->space()->copy_out(kDescriptorAt, std::as_bytes(std::span{&descriptor, 1})));
+        EXPECT_TRUE(task_->space()->copy_out(kArenaAt, std::as_bytes(std::span{arena})));
+        return trap(*caller_, 0, header_of(method, words.size()).with(Header::kDesc), words);
+    }
+    static u64 chunk(u32 offset, usize size) { return offset | (u64{static_cast<u32>(size)} << 32); }
+    // First word of the response.
+    u64 answer() const { return caller_->frame.x[2]; }
+
+    ksms::GrantAll judge_;
+    obj::Ref<Task> task_;
+    Thread* caller_ = nullptr;
+    abi::Handle own_;
+};
+
+}  // namespace kos::core::test
