@@ -60,14 +60,16 @@ void Object::release() {
     destroy_if_unused();
 }
 
+// A loop, not a recursion: the end of an object may be that of its keeper, and of the keeper's keeper.
 void Object::destroy_if_unused() {
-    if (handles_ > 0 || uses_ > 0) {
-        return;
-    }
-    Object* keeper = keeper_;
-    destroy();
-    if (keeper != nullptr) {
-        keeper->release();
+    Object* unused = this;
+    while (unused != nullptr && unused->handles_ == 0 && unused->uses_ == 0) {
+        Object* keeper = unused->keeper_;
+        unused->destroy();
+        if (keeper != nullptr) {
+            decrement(keeper->uses_);
+        }
+        unused = keeper;
     }
 }
 

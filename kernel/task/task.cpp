@@ -16,6 +16,14 @@ constexpr u64 kStackBytes = u64{64} * 1024;
 
 constinit mm::ObjectCache<Task> cache;
 
+// Tasks that lost their last handle before they ran.
+struct Abandoned {
+    Task* first = nullptr;
+    bool ending = false;  // somebody empties the list now
+};
+
+constinit Abandoned abandoned;
+
 }  // namespace
 
 Task::Task(obj::Process& parent, const Description& description) : Process{parent, description} {}
@@ -116,11 +124,28 @@ bool Task::never_ran() {
     return true;
 }
 
-// Nobody can start it any more: what it maps, and pays for, would keep it for ever.
+// Nobody can start it any more: what it maps, and pays for, would keep it for ever. Its end may close the last handle
+// of another such task; that one waits in the list until this one is done, so that a chain of them needs no stack.
 void Task::on_last_handle() {
-    if (never_ran()) {
-        end({ExitReason::Terminated, 0});
+    if (!never_ran()) {
+        return;
     }
+    acquire();
+    next_abandoned_ = abandoned.first;
+    abandoned.first = this;
+    if (!abandoned.ending) {
+        end_abandoned();
+    }
+}
+
+void Task::end_abandoned() {
+    abandoned.ending = true;
+    while (Task* task = abandoned.first) {
+        abandoned.first = task->next_abandoned_;
+        task->end({ExitReason::Terminated, 0});
+        task->release();
+    }
+    abandoned.ending = false;
 }
 
 // A task that never had a handle has not ended either.

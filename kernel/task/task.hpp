@@ -62,6 +62,7 @@ class Task final : public obj::Process {
     void tell_waiters();
     bool never_ran();
     void on_last_handle() override;
+    static void end_abandoned();
     void destroy() override;
 
     TaskState state_ = TaskState::Created;
@@ -70,6 +71,7 @@ class Task final : public obj::Process {
     UserAddr stack_top_;
     UserAddr start_block_;
     thread::WaitList waiters_;
+    Task* next_abandoned_ = nullptr;
 };
 
 // The verdict row for a handle of the object in the hands of this holder; nullptr: it is no client handle.

@@ -2,7 +2,9 @@
 // Tasks from their making to their end, and that they give everything back, wherever making them fails.
 #include "task/task.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <vector>
 
 #include <hal/memory_map.hpp>
 
@@ -185,6 +187,42 @@ TEST_F(TaskTest, TaskThatNeverRanGoesWithItsLastHandle) {
     ASSERT_TRUE(Thread::create(*task, 64)) << "one that was not started";
     drop(task);
     EXPECT_EQ(parent_.account().used(), used);
+}
+
+// Remembers how deep the stack was when it went.
+class DepthProbe final : public obj::Object {
+  public:
+    explicit DepthProbe(std::vector<std::uintptr_t>& depths)
+        : Object{abi::ObjectType::File, mm::kernel_account()}, depths_{depths} {}
+    ~DepthProbe() = default;
+
+  private:
+    void destroy() override {
+        depths_.push_back(reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)));
+        delete this;
+    }
+
+    std::vector<std::uintptr_t>& depths_;
+};
+
+TEST_F(TaskTest, ChainOfTasksThatNeverRanNeedsNoStack) {
+    constexpr usize kLinks = 50;
+    std::vector<std::uintptr_t> depths;
+    std::vector<obj::Ref<Task>> chain;
+    for (usize i = 0; i < kLinks; ++i) {
+        chain.push_back(make_task());
+        ASSERT_TRUE(chain.back()->give(*new DepthProbe{depths}, 0));
+        if (i > 0) {
+            ASSERT_TRUE(chain[i - 1]->give(*chain[i], 0));
+        }
+    }
+    obj::Ref<Task> first = chain.front();
+    chain.clear();
+    EXPECT_TRUE(depths.empty());
+    drop(first);
+    ASSERT_EQ(depths.size(), kLinks);
+    const auto [lowest, highest] = std::minmax_element(depths.begin(), depths.end());
+    EXPECT_LT(*highest - *lowest, 4096U);
 }
 
 TEST_F(TaskTest, RunningTaskOutlivesItsLastHandle) {
