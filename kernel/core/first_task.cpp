@@ -35,7 +35,7 @@ constexpr abi::Rights kOwnTaskRights =
 Result<void> set_start_block(task::Task& init) {
     NamedHandle handles[std::size(kRootResources) + 1];
     usize count = 0;
-    handles[count++] = { "task", abi::StartHandleKind::Task, TRY(init.give(init, kOwnTaskRights)).raw(), 0 };
+    handles[count++] = {"task", abi::StartHandleKind::Task, TRY(init.give(init, kOwnTaskRights)).raw(), 0};
     for (const RootResource& root : kRootResources) {
         obj::Resource* resource = TRY(obj::Resource::create(root.type));
         const abi::Handle handle = TRY(init.give(*resource, kResourceRights));

@@ -26,9 +26,7 @@ Result<obj::Ref<Memory>> Memory::create_for(Payer& payer, mm::Account& account, 
     if (size > account.available()) {
         return Error{Status::Quota};  // before taking page after page
     }
-    obj::Ref<Memory> memory {
-        *TRY(cache_.create(account, payer, size >> kPageShift))
-    };
+    obj::Ref<Memory> memory{*TRY(cache_.create(account, payer, size >> kPageShift))};
     TRY(memory->fill());
     return memory;
 }
@@ -40,9 +38,7 @@ Result<obj::Ref<Memory>> Memory::create_physical_for(Payer& payer, mm::Account& 
     if (!pages || range.size == 0 || range.size > kMaxSize) {
         return Error{Status::Invalid};
     }
-    return obj::Ref<Memory> {
-        *TRY(cache_.create(account, payer, range, use))
-    };
+    return obj::Ref<Memory>{*TRY(cache_.create(account, payer, range, use))};
 }
 
 Result<obj::Ref<Memory>> Memory::create(obj::Process& payer, u64 size) {

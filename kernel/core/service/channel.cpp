@@ -22,9 +22,7 @@ constexpr abi::Rights kClientRights =
 
 Result<CreateListenerOut> create_listener(obj::Invocation& call, const CreateListenerIn& in) {
     ipc::Listener* listener = TRY(ipc::Listener::create(call.process(), in.server));
-    return CreateListenerOut {
-        TRY(core::open_handle(call.process(), *listener, kListenerRights))
-    };
+    return CreateListenerOut{TRY(core::open_handle(call.process(), *listener, kListenerRights))};
 }
 
 Result<ConnectOut> connect(obj::Invocation& call, const ConnectIn& in) {
@@ -32,9 +30,7 @@ Result<ConnectOut> connect(obj::Invocation& call, const ConnectIn& in) {
         return Error{Status::Invalid};
     }
     ipc::Channel* channel = TRY(ipc::Channel::create(call.process(), in.listener, in.cookie, in.max_waiting));
-    return ConnectOut {
-        TRY(core::open_handle(call.process(), *channel, kClientRights))
-    };
+    return ConnectOut{TRY(core::open_handle(call.process(), *channel, kClientRights))};
 }
 
 Result<void> close(obj::Invocation& /*call*/, const CloseIn& in) {

@@ -11,9 +11,7 @@ Result<void> close(obj::Invocation& call, const CloseIn& in) {
 }
 
 Result<DuplicateOut> duplicate(obj::Invocation& call, const DuplicateIn& in) {
-    return DuplicateOut {
-        TRY(call.process().handles().duplicate(in.handle, in.rights))
-    };
+    return DuplicateOut{TRY(call.process().handles().duplicate(in.handle, in.rights))};
 }
 
 Result<GetSidOut> get_sid(obj::Invocation& call, const GetSidIn& in) {

@@ -22,10 +22,7 @@ constexpr abi::Rights kFileRights =
 Result<OpenOut> open(obj::Invocation& call, const OpenIn& in) {
     const kos::romfs::File file = TRY(kos::romfs::open_boot_file(in.path));
     kos::romfs::OpenFile* opened = TRY(kos::romfs::OpenFile::create(call.process(), file));
-    return OpenOut {
-        TRY(core::open_handle(call.process(), *opened, kFileRights))
-        , file.bytes.size()
-    };
+    return OpenOut{TRY(core::open_handle(call.process(), *opened, kFileRights)), file.bytes.size()};
 }
 
 Result<ReadOut> read(obj::Invocation& call, const ReadIn& in) {
@@ -33,10 +30,7 @@ Result<ReadOut> read(obj::Invocation& call, const ReadIn& in) {
 }
 
 Result<StatOut> stat(obj::Invocation& /*call*/, const StatIn& in) {
-    return StatOut {
-        TRY(kos::romfs::boot_image().find(in.path))
-        .bytes.size()
-    };
+    return StatOut{TRY(kos::romfs::boot_image().find(in.path)).bytes.size()};
 }
 
 Result<ListOut> list(obj::Invocation& /*call*/, const ListIn& in) {

@@ -27,15 +27,10 @@ constexpr abi::Rights kTaskRights = abi::Right::Transfer | abi::Right::Duplicate
 }  // namespace
 
 Result<CreateOut> create(obj::Invocation& call, const CreateIn& in) {
-    const obj::Process::Description description {
-        TRY(obj::Name::create(in.name))
-        , TRY(obj::Name::create(in.class_name))
-        , kMemoryLimit, kHandleLimit
-    };
+    const obj::Process::Description description{TRY(obj::Name::create(in.name)), TRY(obj::Name::create(in.class_name)),
+                                                kMemoryLimit, kHandleLimit};
     const obj::Ref<Task> task = TRY(Task::create(call.process(), description));
-    return CreateOut {
-        TRY(core::open_handle(call.process(), *task, kTaskRights))
-    };
+    return CreateOut{TRY(core::open_handle(call.process(), *task, kTaskRights))};
 }
 
 Result<void> load(obj::Invocation& /*call*/, const LoadIn& in) {
@@ -50,10 +45,7 @@ Result<GiveOut> give(obj::Invocation& call, const GiveIn& in) {
     if ((held & kNeeded) == 0 || (in.rights & ~held) != 0 || entry->object == nullptr) {
         return Error{Status::NoRights};
     }
-    return GiveOut {
-        TRY(in.task.give(*entry->object, in.rights))
-        .raw()
-    };
+    return GiveOut{TRY(in.task.give(*entry->object, in.rights)).raw()};
 }
 
 Result<void> set_arguments(obj::Invocation& /*call*/, const SetArgumentsIn& in) {

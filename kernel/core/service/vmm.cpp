@@ -61,9 +61,7 @@ Result<CreateMemoryOut> create_memory(obj::Invocation& call, const CreateMemoryI
     }
     const u64 size = (in.size + kPageMask) & ~kPageMask;
     const obj::Ref<Memory> memory = TRY(Memory::create(call.process(), size));
-    return CreateMemoryOut {
-        TRY(core::open_handle(call.process(), *memory, kMemoryRights))
-    };
+    return CreateMemoryOut{TRY(core::open_handle(call.process(), *memory, kMemoryRights))};
 }
 
 Result<MapOut> map(obj::Invocation& call, const MapIn& in) {

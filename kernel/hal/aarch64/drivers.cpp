@@ -15,9 +15,7 @@ std::span<const Driver> all_drivers() {
 }
 
 Result<Mmio> map_physical(dtb::AddressRange range) {
-    return Mmio {
-        TRY(kernel_map::map_device({PhysAddr{range.base}, range.size}))
-    };
+    return Mmio{TRY(kernel_map::map_device({PhysAddr{range.base}, range.size}))};
 }
 
 Result<Mmio> map_registers(const Device& device, u32 index) {

@@ -106,9 +106,7 @@ Result<u64> map_one(Root root, const Piece& piece, u64 attribute_bits) {
 }  // namespace
 
 Result<Root> create_root() {
-    return Root {
-        TRY(take_table())
-    };
+    return Root{TRY(take_table())};
 }
 
 Result<void> map(Root root, u64 address, PhysRange range, KernelAccess access, MemoryType type) {

@@ -146,9 +146,7 @@ Result<void> map_with_new_tables(const Path& path, UserAddr address, u64 page_en
 }  // namespace
 
 Result<PageTable> PageTable::create(PageSource& source) {
-    return PageTable {
-        TRY(source.take_page())
-    };
+    return PageTable{TRY(source.take_page())};
 }
 
 PageTable::PageTable(PageTable&& other) noexcept : root_{other.root_} {

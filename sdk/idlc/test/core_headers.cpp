@@ -18,8 +18,7 @@ namespace kos::test {
 Result<u64> use_core(abi::Handle task, std::span<std::byte> buffer);
 
 Result<u64> use_core(abi::Handle task, std::span<std::byte> buffer) {
-    const auto memory = TRY(core::Vmm::create_memory(4096))
-    .memory;
+    const auto memory = TRY(core::Vmm::create_memory(4096)).memory;
     const auto protection = core::kProtectRead | core::kProtectWrite;
     const auto mapped = TRY(core::Vmm::map(task, memory, 0, 4096, 0, protection));
     const auto file = TRY(core::Romfs::open("init"));

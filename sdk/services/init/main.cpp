@@ -41,9 +41,7 @@ void close_unused_resources() {
 
 // The first exit code that is not 0.
 kos::Result<int> run() {
-    const kos::OwnedHandle factory {
-        TRY(resource("task_factory"))
-    };
+    const kos::OwnedHandle factory{TRY(resource("task_factory"))};
     const kos::SolutionReader solution = TRY(init::read_solution());
     TRY(g_launcher.launch(solution, factory.get()));
     return init::wait_for_programs(solution, g_launcher);

@@ -35,8 +35,7 @@ volatile kos::u64 g_seen = 0;
 kos::Result<kos::abi::Handle> make_thread(void (*entry)(kos::u64), kos::u8 priority) {
     const kos::abi::Handle task = TRY(kos::process::handle(kos::abi::StartHandleKind::Task));
     const auto top = reinterpret_cast<kos::u64>(g_stack.data() + g_stack.size());
-    return TRY(Thread::create(task, reinterpret_cast<kos::u64>(entry), top, kArgument, priority))
-    .thread;
+    return TRY(Thread::create(task, reinterpret_cast<kos::u64>(entry), top, kArgument, priority)).thread;
 }
 
 kos::Result<bool> run_and_join() {
