@@ -59,6 +59,10 @@ enum class Tasks : u16 {
     Terminate,
     Info
 };
+enum class Files : u16 {
+    Open,
+    Read
+};
 enum class Logs : u16 {
     Write
 };
@@ -74,6 +78,9 @@ constexpr u16 riid_of(Threads) {
 }
 constexpr u16 riid_of(Tasks) {
     return 4;
+}
+constexpr u16 riid_of(Files) {
+    return 6;
 }
 constexpr u16 riid_of(Logs) {
     return 7;
