@@ -219,6 +219,18 @@ TEST_F(ThreadTest, AProcessWithoutMemoryGetsNoThreadAndKeepsNoPlace) {
     thread.terminate();
 }
 
+TEST_F(ThreadTest, OneProcessCannotTakeTheWholeTable) {
+    std::vector<Thread*> threads;
+    for (auto made = Thread::create(process_, 64); made; made = Thread::create(process_, 64)) {
+        threads.push_back(*made);
+        ASSERT_LT(threads.size(), config::kMaxThreads / 2);
+    }
+    EXPECT_EQ(Thread::create(process_, 64).error(), Status::Quota);
+    threads.back()->terminate();
+    EXPECT_TRUE(Thread::create(process_, 64));
+    EXPECT_TRUE(Thread::create(make_process("two"), 64)) << "others are not concerned";
+}
+
 class SwitchTest : public ThreadTest {
   protected:
     test::TestProcess& other_ = make_process("two");
