@@ -34,6 +34,11 @@ void Listener::add_caller(thread::Thread& caller) {
     }
 }
 
+void Listener::reorder(thread::Thread& caller) {
+    static_cast<thread::WaitNode&>(caller).unlink();
+    add_caller(caller);
+}
+
 void Listener::refuse_callers(const obj::Object& channel) {
     for (thread::Thread* caller = callers_.front(); caller != nullptr;) {
         thread::Thread* next = callers_.next(*caller);

@@ -24,6 +24,9 @@ class Listener final : public obj::Object, public obj::ServedNode {
     thread::Thread* first_caller() { return callers_.front(); }
     void add_caller(thread::Thread& caller);
 
+    // Puts a caller that waits here where its priority belongs now.
+    void reorder(thread::Thread& caller);
+
     // Wakes the callers that wait at this channel with NOT_CONNECTED.
     void refuse_callers(const obj::Object& channel);
 

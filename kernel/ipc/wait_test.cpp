@@ -134,6 +134,19 @@ TEST_F(WaitTest, HigherPriorityIsServedFirstThenWhoCameFirst) {
     }
 }
 
+TEST_F(WaitTest, CallerWhosePriorityChangedIsServedByTheNewOne) {
+    Thread& first = make_thread(client_, 50);
+    Thread& second = make_thread(client_, 50);
+    ASSERT_EQ(call(first), kBlocked);
+    ASSERT_EQ(call(second), kBlocked);
+    sched::cpu().scheduler.set_priority(second, 60);
+    static_cast<Channel*>(second.message.peer)->listener().reorder(second);
+    for (const Thread* expected : {&second, &first}) {
+        ASSERT_EQ(receive(receiver_), Status::Ok);
+        EXPECT_EQ(abi::ReplyToken{receiver_.frame.x[10]}.index(), expected->index());
+    }
+}
+
 TEST_F(WaitTest, ReceiversAreServedInTheirOrder) {
     Thread& second = make_thread(server_);
     ASSERT_EQ(receive(receiver_), kBlocked);

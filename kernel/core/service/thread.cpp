@@ -3,6 +3,7 @@
 #include "service/thread.hpp"
 
 #include "core/service/open_handle.hpp"
+#include "ipc/channel.hpp"
 #include "lib/blocked.hpp"
 #include "task/task.hpp"
 
@@ -121,6 +122,9 @@ Result<void> set_priority(obj::Invocation& /*call*/, const SetPriorityIn& in) {
         return Error{Status::BadState};
     }
     sched::cpu().scheduler.set_priority(in.thread, in.priority);
+    if (in.thread.waits_for() == kos::thread::WaitKind::Send) {
+        static_cast<ipc::Channel*>(in.thread.message.peer)->listener().reorder(in.thread);
+    }
     return {};
 }
 
