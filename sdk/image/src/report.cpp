@@ -84,13 +84,17 @@ bool Reporter::has(Code code) const {
 }
 
 std::string Reporter::render() const {
-    std::vector<Entry> sorted = entries_;
-    std::ranges::stable_sort(sorted, {}, [](const Entry& entry) {
-        return std::tuple{entry.place.file, entry.place.line, entry.place.column};
+    std::vector<const Entry*> sorted;
+    for (const Entry& entry : entries_) {
+        sorted.push_back(&entry);
+    }
+    // Entries of one place stay in the order in which they came: that of their addresses.
+    std::ranges::sort(sorted, {}, [](const Entry* entry) {
+        return std::tuple{entry->place.file, entry->place.line, entry->place.column, entry};
     });
     std::string text;
-    for (const Entry& entry : sorted) {
-        text += place_text(entry.place) + entry.text;
+    for (const Entry* entry : sorted) {
+        text += place_text(entry->place) + entry->text;
     }
     return text;
 }
