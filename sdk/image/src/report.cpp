@@ -66,7 +66,7 @@ std::span<const CodeInfo> all_codes() {
     return kCodes;
 }
 
-void Reporter::error(Code code, const Place& place, std::string cause, std::string fix) {
+void Reporter::error(Code code, const Place& place, const std::string& cause, std::string fix) {
     failed_ = true;
     if (fix.empty()) {
         fix = toolkit::error_info(kCodes, code).fix;
@@ -85,6 +85,7 @@ bool Reporter::has(Code code) const {
 
 std::string Reporter::render() const {
     std::vector<const Entry*> sorted;
+    sorted.reserve(entries_.size());
     for (const Entry& entry : entries_) {
         sorted.push_back(&entry);
     }

@@ -51,7 +51,7 @@ struct Place {
 class Reporter {
   public:
     // Without a fix: the one of the code's table.
-    void error(Code code, const Place& place, std::string cause, std::string fix = {});
+    void error(Code code, const Place& place, const std::string& cause, std::string fix = {});
     // Something that is accepted and has no effect.
     void note(const Place& place, std::string text);
 
