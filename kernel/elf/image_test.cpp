@@ -165,7 +165,7 @@ TEST(ElfRefuses, TooManySegments) {
     TestFile file;
     for (u32 i = 3; i <= kMaxSegments; ++i) {
         ProgramHeader more = TestFile::load(format::kFlagRead, 0x2000, 1, 1);
-        more.virtual_address += i * 0x10000;
+        more.virtual_address += u64{i} * 0x10000;
         file.add(more);
     }
     expect_error(file.build(), Code::TooManySegments, kMaxSegments, field_at(kMaxSegments, 0));
