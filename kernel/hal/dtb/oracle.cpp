@@ -31,7 +31,7 @@ bool is_stricter_rule(Code code) {
     }
 }
 
-std::string at_offset(std::string what, u32 offset) {
+std::string at_offset(const std::string& what, u32 offset) {
     return what + " at offset " + std::to_string(offset);
 }
 
