@@ -218,6 +218,7 @@ TEST_F(DeadlockTest, SecondThreadInTheCircleSolvesIt) {
 TEST_F(DeadlockTest, LongCirclesUpToEightLinks) {
     for (const usize length : {3U, 8U, 9U}) {
         std::vector<Link> links;
+        links.reserve(length);
         for (usize i = 0; i < length; ++i) {
             links.push_back(make_link("link"));
         }

@@ -125,7 +125,7 @@ TEST(RomfsBadHeader, EachField) {
 
 TEST(RomfsBadHeader, FewerEntriesThanPages) {
     TestImage source = three();
-    source.bytes().resize(4096 * 5);
+    source.bytes().resize(usize{4096} * 5);
     source.set(16, u64{4096} * 5).seal();
     expect_error(source.bytes(), Code::BadHeader, kNoEntry, 16);
 }

@@ -34,11 +34,14 @@ TEST(RunQueue, AgreesWithASortedModel) {
     std::mt19937 random{7};
     RunQueue queue;
     std::map<int, std::deque<Entity*>> model;
+    constexpr usize kEntities = 200;
     std::vector<std::unique_ptr<Entity>> entities;
-    for (int i = 0; i < 200; ++i) {
+    entities.reserve(kEntities);
+    for (usize i = 0; i < kEntities; ++i) {
         entities.push_back(std::make_unique<Entity>(static_cast<Priority>(random() % 256)));
     }
     std::vector<Entity*> idle;
+    idle.reserve(kEntities);
     for (auto& entity : entities) {
         idle.push_back(entity.get());
     }

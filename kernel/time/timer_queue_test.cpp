@@ -166,7 +166,9 @@ class TimerQueueModel : public TimerQueueTest, public ::testing::WithParamInterf
   protected:
     void arm(TestTimer& timer, u64 deadline) {
         queue_.add(timer, deadline);
-        model_.push_back({deadline, timer.id()});
+        const auto later = std::upper_bound(model_.begin(), model_.end(), deadline,
+                                            [](u64 mine, const Expected& other) { return mine < other.deadline; });
+        model_.insert(later, {deadline, timer.id()});
     }
 
     void disarm(TestTimer& timer) {
@@ -175,8 +177,6 @@ class TimerQueueModel : public TimerQueueTest, public ::testing::WithParamInterf
     }
 
     void expect_expired(u64 now) {
-        std::stable_sort(model_.begin(), model_.end(),
-                         [](const Expected& a, const Expected& b) { return a.deadline < b.deadline; });
         std::vector<u32> wanted;
         while (!model_.empty() && model_.front().deadline <= now) {
             wanted.push_back(model_.front().id);

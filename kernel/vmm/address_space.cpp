@@ -31,7 +31,8 @@ Result<AddressSpace*> AddressSpace::create(mm::Account& payer) {
     hal::PageTable table = TRY(hal::PageTable::create(source));
     auto space = cache_.create(payer, payer, std::move(table));
     if (!space) {
-        table.destroy(source);  // nothing was made of it
+        // A cache that makes nothing moves from nothing.
+        table.destroy(source);  // NOLINT(bugprone-use-after-move)
     }
     return space;
 }
