@@ -8,7 +8,7 @@ namespace kos::idlc {
 
 namespace {
 
-constexpr u64 kMaxStackArena = 16 * 1024;
+constexpr u64 kMaxStackArena = u64{16} * 1024;
 
 std::string client_header(const Package& package) {
     std::string path = "kos/";
