@@ -96,7 +96,7 @@ class OptionReader {
         }
     }
 
-    void complain(std::string cause) { reporter_.error(Code::BadUsage, {}, std::move(cause)); }
+    void complain(const std::string& cause) { reporter_.error(Code::BadUsage, {}, cause); }
 
     std::span<char* const> arguments_;
     Reporter& reporter_;
