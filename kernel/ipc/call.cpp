@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Call: send a request and wait for the response.
+#include <kos/abi/registers.hpp>
+
 #include "ipc/delivery.hpp"
 #include "ipc/rendezvous.hpp"
 #include "ipc/transfer.hpp"
@@ -12,9 +14,6 @@ namespace {
 
 using abi::Header;
 using thread::Thread;
-
-constexpr u32 kDeadlineRegister = 10;
-constexpr u32 kDescriptorRegister = 11;
 
 struct Target {
     Channel* channel;
@@ -66,7 +65,7 @@ Result<void> call(Thread& caller) {
     const Header header{caller.frame.x[1]};
     TRY(check_header(header, Header::kDesc | Header::kDeadline));
     const Target target = TRY(find_channel(caller));
-    TRY(read_descriptor(caller, header, UserAddr{caller.frame.x[kDescriptorRegister]}));
+    TRY(read_descriptor(caller, header, UserAddr{caller.frame.x[abi::kDescriptorRegister]}));
     if (!target.channel->connected()) {
         return Error{Status::NotConnected};
     }
@@ -75,7 +74,7 @@ Result<void> call(Thread& caller) {
     }
     caller.message.header = header;
     caller.message.row = target.row;
-    const u64 deadline = header.has_deadline() ? caller.frame.x[kDeadlineRegister] : hal::kNever;
+    const u64 deadline = header.has_deadline() ? caller.frame.x[abi::kDeadlineRegister] : hal::kNever;
     if (Thread* receiver = target.channel->listener().first_receiver()) {
         return hand_over(caller, *receiver, *target.channel, deadline);
     }

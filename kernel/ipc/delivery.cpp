@@ -2,25 +2,19 @@
 // Delivery of a request.
 #include "ipc/delivery.hpp"
 
+#include <kos/abi/registers.hpp>
+
 #include "ipc/transfer.hpp"
 
 namespace kos::ipc {
-
-namespace {
-
-constexpr u32 kToken = 10;
-constexpr u32 kCookie = 11;
-constexpr u32 kSenderSid = 12;
-
-}  // namespace
 
 Outcome deliver(thread::Thread& caller, thread::Thread& receiver, const Channel& channel) {
     obj::Process& server = *channel.listener().server();
     const Outcome outcome = transfer_request(caller, receiver, server);
     if (outcome.delivered()) {
-        receiver.frame.x[kToken] = caller.open_token().raw();
-        receiver.frame.x[kCookie] = channel.cookie();
-        receiver.frame.x[kSenderSid] = caller.process().sid();
+        receiver.frame.x[abi::kTokenRegister] = caller.open_token().raw();
+        receiver.frame.x[abi::kCookieRegister] = channel.cookie();
+        receiver.frame.x[abi::kSenderSidRegister] = caller.process().sid();
     }
     return outcome;
 }

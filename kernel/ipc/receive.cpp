@@ -2,6 +2,8 @@
 // Recv: take the next request of a listener, or wait for one.
 #include "ipc/receive.hpp"
 
+#include <kos/abi/registers.hpp>
+
 #include "ipc/delivery.hpp"
 #include "ipc/rendezvous.hpp"
 #include "lib/blocked.hpp"
@@ -12,9 +14,6 @@ namespace {
 
 using abi::Header;
 using thread::Thread;
-
-constexpr u32 kDeadlineRegister = 10;
-constexpr u32 kDescriptorRegister = 11;
 
 // The listener behind the handle. BAD_HANDLE; NO_RIGHTS also for the client's side of it; else WRONG_TYPE.
 Result<Listener*> find_listener(Thread& receiver, abi::Handle handle) {
@@ -54,7 +53,7 @@ Result<void> take_caller(Thread& receiver, Listener& listener) {
 Result<void> receive_from(Thread& receiver, abi::Handle handle, Header flags) {
     Listener* listener = TRY(find_listener(receiver, handle));
     // Read before a delivery writes the registers.
-    const u64 deadline = flags.has_deadline() ? receiver.frame.x[kDeadlineRegister] : hal::kNever;
+    const u64 deadline = flags.has_deadline() ? receiver.frame.x[abi::kDeadlineRegister] : hal::kNever;
     const auto taken = take_caller(receiver, *listener);
     if (taken || taken.error() != Status::Timeout || deadline == 0) {
         return taken;
@@ -72,7 +71,7 @@ Result<void> receive(Thread& receiver) {
     if ((flags.raw() & ~kAllowed) != 0) {
         return Error{Status::Invalid};
     }
-    TRY(read_descriptor(receiver, flags, UserAddr{receiver.frame.x[kDescriptorRegister]}));
+    TRY(read_descriptor(receiver, flags, UserAddr{receiver.frame.x[abi::kDescriptorRegister]}));
     receiver.message.reply_status = Status::Ok;
     return receive_from(receiver, abi::Handle{receiver.frame.x[0]}, flags);
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reply: answer a caller; with RECV go on as Recv in the same trap.
+#include <kos/abi/registers.hpp>
+
 #include "ipc/receive.hpp"
 #include "ipc/rendezvous.hpp"
 #include "ipc/transfer.hpp"
@@ -10,9 +12,6 @@ namespace {
 
 using abi::Header;
 using thread::Thread;
-
-constexpr u32 kDescriptorRegister = 11;
-constexpr u32 kListenerRegister = 12;
 
 // The caller that the token names. NO_TOKEN: none waits for this process under it.
 Result<Thread*> find_caller(const Thread& replier, abi::ReplyToken token) {
@@ -43,11 +42,11 @@ Result<void> answer(Thread& replier, Header header) {
 Result<void> reply(Thread& replier) {
     const Header header{replier.frame.x[1]};
     TRY(check_header(header, Header::kDesc | Header::kDeadline | Header::kRecv | Header::kError));
-    TRY(read_descriptor(replier, header, UserAddr{replier.frame.x[kDescriptorRegister]}));
+    TRY(read_descriptor(replier, header, UserAddr{replier.frame.x[abi::kDescriptorRegister]}));
     const auto answered = answer(replier, header);
     if (header.has_recv()) {
         replier.message.reply_status = answered ? Status::Ok : answered.error();
-        return receive_from(replier, abi::Handle{replier.frame.x[kListenerRegister]}, header);
+        return receive_from(replier, abi::Handle{replier.frame.x[abi::kListenerRegister]}, header);
     }
     if (answered) {
         obj::set_result(replier.frame, Status::Ok);

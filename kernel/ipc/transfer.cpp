@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include <hal/user_access.hpp>
+#include <kos/abi/registers.hpp>
 
 #include "config.hpp"
 #include "ipc/user_memory.hpp"
@@ -18,10 +19,6 @@ namespace {
 using thread::Message;
 using thread::Thread;
 
-constexpr u32 kHeader = 1;
-constexpr u32 kFirstPayload = 2;
-constexpr u32 kExtra = 13;
-
 // The constant part where it cannot change any more: saved registers, or the CPU's buffer.
 struct Snapshot {
     std::span<const std::byte> constant;
@@ -30,7 +27,7 @@ struct Snapshot {
 Result<Snapshot> take_snapshot(const Thread& sender, abi::Header header) {
     const u32 bytes = header.constant_bytes();
     if (bytes <= abi::kRegisterBytes) {
-        return Snapshot{{reinterpret_cast<const std::byte*>(&sender.frame.x[kFirstPayload]), bytes}};
+        return Snapshot{{reinterpret_cast<const std::byte*>(&sender.frame.x[abi::kPayloadRegister]), bytes}};
     }
     const std::span<std::byte> buffer{obj::snapshot_buffer().constant, bytes};
     TRY(read_user(sender.process(), UserAddr{sender.message.descriptor.constant}, buffer));
@@ -56,9 +53,9 @@ void put_registers(Thread& receiver, abi::Header header, abi::Kind kind, const S
     }
     obj::set_result(receiver.frame, Status::Ok);
     const u64 kept = header.raw() & ~(abi::Header::kDesc | abi::Header::kDeadline | abi::Header::kRecv);
-    receiver.frame.x[kHeader] = abi::Header{kept}.with_kind(kind).raw();
-    std::memcpy(&receiver.frame.x[kFirstPayload], payload, sizeof(payload));
-    receiver.frame.x[kExtra] = receiver.extra(arena_bytes);
+    receiver.frame.x[abi::kHeaderRegister] = abi::Header{kept}.with_kind(kind).raw();
+    std::memcpy(&receiver.frame.x[abi::kPayloadRegister], payload, sizeof(payload));
+    receiver.frame.x[abi::kExtraRegister] = receiver.extra(arena_bytes);
     receiver.message.reply_status = Status::Ok;
 }
 

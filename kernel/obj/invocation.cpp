@@ -6,6 +6,7 @@
 
 #include <hal/clock.hpp>
 #include <hal/user_access.hpp>
+#include <kos/abi/registers.hpp>
 #include <kos/base/wire.hpp>
 
 #include "lib/assert.hpp"
@@ -15,8 +16,6 @@ namespace kos::obj {
 
 namespace {
 
-constexpr u32 kFirstPayload = 2;
-constexpr u32 kArenaRegister = 13;
 constexpr u32 kLastCallerSaved = 17;
 
 }  // namespace
@@ -35,13 +34,13 @@ void set_response(hal::Frame& frame, std::span<const std::byte> constant, u32 ar
     wire::copy_bytes(payload, constant.data(), constant.size());
     set_result(frame, Status::Ok);
     frame.x[1] = abi::Header::request(request.riid(), request.mid(), bytes).with_kind(abi::Kind::Response).raw();
-    std::memcpy(&frame.x[kFirstPayload], payload, sizeof(payload));
-    frame.x[kArenaRegister] = arena_bytes;
+    std::memcpy(&frame.x[abi::kPayloadRegister], payload, sizeof(payload));
+    frame.x[abi::kExtraRegister] = arena_bytes;
 }
 
 Result<void> Invocation::snapshot() {
     if (header().has_descriptor()) {
-        TRY(hal::copy_from_user(&descriptor_, UserAddr{frame_->x[11]}, sizeof(descriptor_)));
+        TRY(hal::copy_from_user(&descriptor_, UserAddr{frame_->x[abi::kDescriptorRegister]}, sizeof(descriptor_)));
         if (descriptor_.zero != 0) {
             return Error{Status::Invalid};
         }
@@ -51,13 +50,13 @@ Result<void> Invocation::snapshot() {
 }
 
 u64 Invocation::deadline() const {
-    return header().has_deadline() ? frame_->x[10] : hal::kNever;
+    return header().has_deadline() ? frame_->x[abi::kDeadlineRegister] : hal::kNever;
 }
 
 Result<void> Invocation::read_constant() {
     const u32 bytes = header().constant_bytes();
     if (bytes <= abi::kRegisterBytes) {
-        constant_ = {reinterpret_cast<const std::byte*>(&frame_->x[kFirstPayload]), bytes};
+        constant_ = {reinterpret_cast<const std::byte*>(&frame_->x[abi::kPayloadRegister]), bytes};
         return {};
     }
     std::byte* buffer = snapshot_buffer().constant;

@@ -2,6 +2,8 @@
 // Threads: creation, waiting and the end.
 #include "thread/thread.hpp"
 
+#include <kos/abi/registers.hpp>
+
 #include "config.hpp"
 #include "lib/assert.hpp"
 #include "thread/thread_table.hpp"
@@ -10,7 +12,6 @@ namespace kos::thread {
 
 namespace {
 
-constexpr u32 kExtraRegister = 13;
 constexpr u32 kReplyStatusShift = 32;
 
 constinit mm::ObjectCache<Thread> cache;
@@ -85,7 +86,7 @@ void Thread::wake(Status status) {
 
 void Thread::finish(Status status) {
     obj::set_result(frame, status);
-    frame.x[kExtraRegister] = extra(0);
+    frame.x[abi::kExtraRegister] = extra(0);
     message.reply_status = Status::Ok;
 }
 
