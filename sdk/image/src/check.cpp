@@ -73,7 +73,7 @@ bool start_block_fits(const Entity& entity, const std::vector<NamedHandle>& hand
     if (arguments.size() > kMaxProcessTexts || environment.size() > kMaxProcessTexts) {
         return false;
     }
-    std::array<std::byte, kMaxProcessStartBytes> storage;
+    std::array<std::byte, abi::kMaxStartBlockBytes> storage;
     return write_start_block(storage, {entity.task, arguments, environment, handles}).has_value();
 }
 
@@ -211,7 +211,7 @@ class Checker {
                     Code::TooMany, entity.place,
                     "arguments, variables and connections of '" + entity.task + "' are too many or too long",
                     "keep them within " + std::to_string(kMaxProcessTexts) + " each and " +
-                        std::to_string(kMaxProcessStartBytes) + " bytes together");
+                        std::to_string(abi::kMaxStartBlockBytes) + " bytes together");
             }
         }
     }

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <kos/abi/start_block.hpp>
 #include <kos/solution.hpp>
 
 #include "check.hpp"
@@ -184,7 +185,7 @@ TEST(Image, TooManyEntitiesAreRefused) {
 }
 
 TEST(Image, WhatOneProcessCannotBeGivenIsRefused) {
-    const std::string long_argument(kos::kMaxProcessStartBytes, 'x');
+    const std::string long_argument(kos::abi::kMaxStartBlockBytes, 'x');
     EXPECT_THAT(compile("entities:\n- {name: Client, args: [" + long_argument + "]}\n").report,
                 HasSubstr("init.yaml:2:3: error I024: arguments, variables and connections of 'Client' are too many"));
     std::string many = "entities:\n- {name: Client, args: [";

@@ -45,7 +45,7 @@ struct StartParts {
 
 // One at a time is composed; too big for a stack.
 StartParts g_parts;
-alignas(8) std::array<std::byte, kos::kMaxProcessStartBytes> g_block;
+alignas(8) std::array<std::byte, kos::abi::kMaxStartBlockBytes> g_block;
 
 // Passes a result on, and prints what failed for which task.
 template <typename T>

@@ -22,10 +22,9 @@ inline constexpr u32 kMaxSolutionBytes = 64 * 1024;
 inline constexpr u32 kMaxSolutionEntities = 256;
 inline constexpr u32 kMaxSolutionConnections = 1024;
 inline constexpr u32 kMaxSolutionNameBytes = 63;
-// Of one process: arguments (its name is the first), variables, and what its start block may measure
-// (core Task.SetArguments takes no more).
+// Of one process: arguments (its name is the first) and variables. Its start block bounds them too:
+// abi::kMaxStartBlockBytes.
 inline constexpr u32 kMaxProcessTexts = 255;
-inline constexpr u32 kMaxProcessStartBytes = 4096;
 
 // What the ROMFS calls the table, and init's own program.
 inline constexpr std::string_view kSolutionFile = "solution";
