@@ -15,8 +15,8 @@ BEGIN = "<!-- scripts/errors writes from here, out of what the tools' --list-err
 END = "<!-- to here -->\n"
 ROW = re.compile(r"^\| ([A-Z]\d{3}) \|", re.MULTILINE)
 CODE = re.compile(r"\b([A-Z]\d{3})\b")
-LISTED = re.compile(r"I\d{3}")
-ENUMERATOR = re.compile(r"^    (\w+) = (\d+),", re.MULTILINE)
+LISTED = re.compile(r"[IP]\d{3}")
+ENUMERATOR = re.compile(r"^    (\w+) = (toolkit::kPolicyCodes \+ )?(\d+),", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ def used_twice(text: str, lists: dict[Tool, list[Line]]) -> list[KosError]:
 def incomplete(tool: Tool, lines: list[Line]) -> list[KosError]:
     """Every number of the tool stands in its list, and some test of it names the number or shows its message."""
     report = ROOT / tool.folder / "src" / "report.hpp"
-    names = {f"I{int(number):03}": name for name, number in ENUMERATOR.findall(report.read_text())}
+    names = {f"{'P' if shared else 'I'}{int(number):03}": name
+             for name, shared, number in ENUMERATOR.findall(report.read_text())}
     listed = {line.code for line in lines}
     problems = [KosError("K077", f"{code} ({name}) of {shown(report)} is not in the list of {tool.name}.",
                          "add a line to the tool's table") for code, name in names.items() if code not in listed]

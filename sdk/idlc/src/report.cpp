@@ -87,7 +87,7 @@ std::string render_one(const Diagnostic& diagnostic) {
         }
         text += " ";
     }
-    text += cat("error ", toolkit::error_name(diagnostic.code), ": ", diagnostic.message, "\n");
+    text += cat(diagnostic.severity == Severity::Error ? "error " : "warning ", toolkit::error_name(diagnostic.code), ": ", diagnostic.message, "\n");
     if (place.file != nullptr && place.line != 0) {
         const auto line = place.file->line(place.line);
         const std::string number = to_text(place.line);
@@ -104,10 +104,19 @@ std::span<const CodeInfo> all_codes() {
 }
 
 void Reporter::error(Code code, const Place& place, std::string message, std::string fix) {
+    failed_ = true;
+    add(Severity::Error, code, place, std::move(message), std::move(fix));
+}
+
+void Reporter::warn(Code code, const Place& place, std::string message, std::string fix) {
+    add(Severity::Warning, code, place, std::move(message), std::move(fix));
+}
+
+void Reporter::add(Severity severity, Code code, const Place& place, std::string message, std::string fix) {
     if (fix.empty()) {
         fix = toolkit::error_info(kCodes, code).fix;
     }
-    diagnostics_.push_back({code, place, std::move(message), std::move(fix)});
+    diagnostics_.push_back({severity, code, place, std::move(message), std::move(fix)});
 }
 
 std::string Reporter::render(const Sources& sources) const {
@@ -118,7 +127,8 @@ std::string Reporter::render(const Sources& sources) const {
     // The index keeps errors of one place in the order in which they were found.
     using Key = std::tuple<usize, u32, u32, usize>;
     std::vector<Key> keys;
-    for (const auto& [code, place, message, fix] : diagnostics_) {
+    for (const auto& diagnostic : diagnostics_) {
+        const Place& place = diagnostic.place;
         keys.emplace_back(place.file == nullptr ? 0 : order[place.file], place.line, place.column, keys.size());
     }
     std::ranges::sort(keys);

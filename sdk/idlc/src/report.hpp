@@ -60,7 +60,13 @@ using CodeInfo = toolkit::ErrorInfo<Code>;
 // Every number once, ascending.
 std::span<const CodeInfo> all_codes();
 
+enum class Severity : u8 {
+    Error,
+    Warning  // the run goes on and succeeds
+};
+
 struct Diagnostic {
+    Severity severity;
     Code code;
     Place place;
     std::string message;  // the cause
@@ -72,12 +78,17 @@ class Reporter {
     // Without a fix: the one of the code's table.
     void error(Code code, const Place& place, std::string message, std::string fix = {});
 
-    bool failed() const { return !diagnostics_.empty(); }
+    void warn(Code code, const Place& place, std::string message, std::string fix = {});
+
+    bool failed() const { return failed_; }
     const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
-    // All errors, sorted by file in reading order, line and column.
+    // Everything, sorted by file in reading order, line and column.
     std::string render(const Sources& sources) const;
 
   private:
+    void add(Severity severity, Code code, const Place& place, std::string message, std::string fix);
+
+    bool failed_ = false;
     std::vector<Diagnostic> diagnostics_;
 };
 

@@ -10,7 +10,8 @@ namespace {
 enum class Code : unsigned short {
     First = 3,
     Second = 120,
-    Missing = 121
+    Missing = 121,
+    Shared = kPolicyCodes + 50
 };
 
 constexpr ErrorInfo<Code> kTable[] = {{Code::First, "one", "do this"}, {Code::Second, "two", "do that"}};
@@ -18,6 +19,7 @@ constexpr ErrorInfo<Code> kTable[] = {{Code::First, "one", "do this"}, {Code::Se
 TEST(Errors, AreNamedWithThreeDigits) {
     EXPECT_EQ(error_name(Code::First), "I003");
     EXPECT_EQ(error_name(Code::Second), "I120");
+    EXPECT_EQ(error_name(Code::Shared), "P050");
 }
 
 TEST(Errors, AreFoundInTheTable) {

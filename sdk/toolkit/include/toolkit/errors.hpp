@@ -12,7 +12,10 @@
 
 namespace kos::toolkit {
 
-// `Code` is an enum; its values are the numbers behind the letter I.
+// Numbers of the letter P, which the policy compiler shares with other tools, begin here: P050 is kPolicyCodes + 50.
+constexpr unsigned kPolicyCodes = 1000;
+
+// `Code` is an enum; its values are the numbers behind the letter I, or behind P from kPolicyCodes on.
 template <typename Code>
     requires std::is_enum_v<Code>
 struct ErrorInfo {
@@ -21,11 +24,12 @@ struct ErrorInfo {
     std::string_view fix;  // what to do, where the message has nothing more exact to say
 };
 
-// "I003".
+// "I003", "P050".
 template <typename Code>
 std::string error_name(Code code) {
-    const std::string digits = std::to_string(std::to_underlying(code));
-    return "I" + std::string(digits.size() < 3 ? 3 - digits.size() : 0, '0') + digits;
+    const auto value = static_cast<unsigned>(code);
+    const std::string digits = std::to_string(value % kPolicyCodes);
+    return (value < kPolicyCodes ? "I" : "P") + std::string(digits.size() < 3 ? 3 - digits.size() : 0, '0') + digits;
 }
 
 // The line of a code. Throws std::logic_error if the table lacks it, which is a mistake in the tool.
