@@ -73,9 +73,9 @@ class Checker {
                             cat("the ", kind, " of '", method.name, "' has a constant part of ", layout.bytes,
                                 " bytes; at most ", abi::kMaxConstantBytes, " travel"));
         }
-        if (layout.content.handles > abi::kMaxHandles) {
+        if (layout.content.fixed_handles > abi::kMaxHandles) {
             reporter_.error(Code::TooMany, method.place,
-                            cat("the ", kind, " of '", method.name, "' has ", layout.content.handles,
+                            cat("the ", kind, " of '", method.name, "' has ", layout.content.fixed_handles,
                                 " handles; at most ", abi::kMaxHandles, " travel"),
                             "pass them in several calls");
         }

@@ -11,6 +11,7 @@ namespace {
 
 constexpr u64 kChunkBytes = 8;
 constexpr u64 kChunkAlign = 4;
+constexpr u64 kChunkPlace = 8;  // what a chunk's place in the arena is a multiple of
 constexpr u64 kTagBytes = 4;
 
 u64 round_up(u64 value, u64 align) {
@@ -34,9 +35,36 @@ class Placer {
     u64 align_ = 1;
 };
 
-void add(Content& content, const Content& part, u64 times = 1) {
-    content.chunks = std::min(kHuge, content.chunks + times * std::min(part.chunks, u64{0xffff}));
-    content.handles = std::min(kHuge, content.handles + times * std::min(part.handles, u64{0xffff}));
+u64 times(u64 count, u64 value) {
+    return value != 0 && count > kHuge / value ? kHuge : count * value;
+}
+
+void add(Content& content, const Content& part, u64 count = 1) {
+    const auto sum = [count](u64& whole, u64 one) { whole = std::min(kHuge, whole + times(count, one)); };
+    sum(content.chunks, part.chunks);
+    sum(content.handles, part.handles);
+    sum(content.fixed_handles, part.fixed_handles);
+    sum(content.arena, part.arena);
+}
+
+// Only one alternative is there.
+void widen(Content& content, const Content& part) {
+    content.chunks = std::max(content.chunks, part.chunks);
+    content.handles = std::max(content.handles, part.handles);
+    content.fixed_handles = std::max(content.fixed_handles, part.fixed_handles);
+    content.arena = std::max(content.arena, part.arena);
+}
+
+void lay_out_chunk(Type& type) {
+    type.size = kChunkBytes;
+    type.align = kChunkAlign;
+    u64 bytes = type.bound + (type.kind == TypeKind::String ? 1 : 0);
+    if (type.kind == TypeKind::Sequence) {
+        bytes = times(type.bound, type.element->size);
+        add(type.content, type.element->content, type.bound);
+        type.content.fixed_handles = 0;
+    }
+    add(type.content, {.chunks = 1, .arena = round_up(bytes, kChunkPlace)});
 }
 
 // Types are stored after what they are made of, so one pass in their order is enough.
@@ -47,7 +75,7 @@ void lay_out_type(Type& type) {
             break;
         case TypeKind::Handle:
             type.size = type.align = 8;
-            type.content.handles = 1;
+            type.content = {.handles = 1, .fixed_handles = 1};
             break;
         case TypeKind::Struct:
         case TypeKind::Union:
@@ -56,18 +84,14 @@ void lay_out_type(Type& type) {
             type.content = type.aggregate->content;
             break;
         case TypeKind::Array:
-            // Below 2^31 elements of at most 2^40 bytes: the product needs a saturating step.
-            type.size =
-                type.bound > kHuge / std::max<u64>(type.element->size, 1) ? kHuge : type.bound * type.element->size;
+            type.size = times(type.bound, type.element->size);
             type.align = type.element->align;
             add(type.content, type.element->content, type.bound);
             break;
         case TypeKind::Bytes:
         case TypeKind::String:
         case TypeKind::Sequence:
-            type.size = kChunkBytes;
-            type.align = kChunkAlign;
-            type.content.chunks = 1;
+            lay_out_chunk(type);
             break;
     }
 }
@@ -98,8 +122,11 @@ void lay_out_union(Aggregate& aggregate) {
 
 void lay_out_aggregate(Aggregate& aggregate) {
     aggregate.form == AggregateForm::Struct ? lay_out_struct(aggregate) : lay_out_union(aggregate);
+    const auto join = aggregate.form == AggregateForm::Struct
+                          ? [](Content& content, const Content& part) { add(content, part); }
+                          : widen;
     for (const auto& field : aggregate.fields) {
-        add(aggregate.content, field.type->content);
+        join(aggregate.content, field.type->content);
     }
     aggregate.laid_out = true;
 }

@@ -49,10 +49,12 @@ struct HandleTarget {
     bool is_typed() const { return object.has_value() || interface != nullptr; }
 };
 
-// What a value holds, its parts included; saturates.
+// The most that a value holds, what its chunks hold included; saturates.
 struct Content {
     u64 chunks = 0;
     u64 handles = 0;
+    u64 fixed_handles = 0;  // of these, what does not stand in a sequence
+    u64 arena = 0;          // bytes of its chunks, each rounded up to the next one's place
 };
 
 struct Type {

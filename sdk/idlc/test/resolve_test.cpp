@@ -50,6 +50,22 @@ TEST(Resolve, TakesKeywordsAsNames) {
     EXPECT_TRUE(model.packages.at("p")->interface->methods[0].error.present);
 }
 
+TEST(Resolve, CountsTheMostThatAMessageHolds) {
+    Project project{{{"p.idl", R"(package p
+        struct Item { string<7> name; Handle owner; }
+        union Either { sequence<Item, 3> items; bytes<100> raw; array<Handle, 2> pair; }
+        interface { Do(in UInt8 a, in sequence<Item, 4> items, in Either either); }
+    )"}}};
+    const Model model = project.analyse("p.idl");
+    ASSERT_FALSE(project.failed()) << project.errors();
+    const Content& content = model.packages.at("p")->interface->methods[0].request.content;
+    // An Item is 16 bytes and 8 more in the arena; the alternatives want 72, 104 and 0 bytes.
+    EXPECT_EQ(content.chunks, 5u + 4u);
+    EXPECT_EQ(content.handles, 4u + 3u);
+    EXPECT_EQ(content.fixed_handles, 2u);
+    EXPECT_EQ(content.arena, 4u * 24u + 104u);
+}
+
 TEST(Resolve, LaysStructsAndMessagesOut) {
     Project project{{{"p.idl", R"(package p
         struct Inner { UInt8 a; UInt16 b; UInt8 c; }
