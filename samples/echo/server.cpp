@@ -38,7 +38,7 @@ kos::Response answer(const kos::Request& request, kos::u32 round) {
 
 kos::Result<> serve(kos::abi::Handle handle) {
     const kos::Listener listener{handle};
-    const kos::ReceiveSpace space{g_in_constant, g_in_arena};
+    const kos::MessageSpace space{.constant = g_in_constant, .arena = g_in_arena};
     kos::Request request = TRY(listener.receive(space));
     for (kos::u32 round = 0;; ++round) {
         const kos::Response response = answer(request, round);

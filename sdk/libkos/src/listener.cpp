@@ -20,10 +20,11 @@ detail::Outgoing outgoing(const ReplyToken& token, const Response& response) {
     return {.target = 0,
             .header = response_header(token, response.kind),
             .constant = response.constant,
-            .arena = response.arena};
+            .arena = response.arena,
+            .handles = response.handles};
 }
 
-Result<Request> finish_receive(const detail::Registers& in, const ReceiveSpace& space) {
+Result<Request> finish_receive(const detail::Registers& in, const MessageSpace& space) {
     if (const auto status = static_cast<Status>(in.x0); status != Status::Ok) {
         return Error{status};
     }
@@ -40,9 +41,9 @@ void ReplyToken::drop() {
     detail::trap<abi::Syscall::Reply>(detail::make_registers<0>(release().raw(), header, {}, Deadline::never(), 0, 0));
 }
 
-Result<Request> Listener::receive(ReceiveSpace space, Deadline deadline) const {
+Result<Request> Listener::receive(const MessageSpace& space, Deadline deadline) const {
     abi::Descriptor descriptor;
-    const detail::Outgoing nothing{.target = handle_.raw(), .header = {}, .constant = {}, .arena = {}};
+    const detail::Outgoing nothing{.target = handle_.raw(), .header = {}, .constant = {}, .arena = {}, .handles = {}};
     const detail::Registers in = TRY(detail::pack(nothing, space, deadline, descriptor));
     return finish_receive(detail::trap<abi::Syscall::Recv>(in), space);
 }
@@ -58,7 +59,7 @@ Result<> Listener::reply(ReplyToken token, const Response& response) {
     return {};
 }
 
-Result<Request> Listener::reply_and_receive(ReplyToken token, const Response& response, ReceiveSpace space,
+Result<Request> Listener::reply_and_receive(ReplyToken token, const Response& response, const MessageSpace& space,
                                             Deadline deadline) const {
     abi::Descriptor descriptor;
     detail::Registers in = TRY(detail::pack(outgoing(token, response), space, deadline, descriptor));

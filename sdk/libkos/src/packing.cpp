@@ -15,9 +15,9 @@ bool fits_registers(usize bytes) {
     return bytes <= abi::kRegisterBytes;
 }
 
-bool needs_descriptor(const Outgoing& out, const ReceiveSpace& space) {
-    return !fits_registers(out.constant.size()) || !out.arena.empty() || !fits_registers(space.constant.size()) ||
-           !space.arena.empty();
+bool needs_descriptor(const Outgoing& out, const MessageSpace& space) {
+    return !fits_registers(out.constant.size()) || !out.arena.empty() || !out.handles.empty() ||
+           !fits_registers(space.constant.size()) || !space.arena.empty() || !space.handles.empty();
 }
 
 // Short constant parts are padded to whole words; their header says so.
@@ -36,19 +36,19 @@ T clamp_to(usize value) {
     return static_cast<T>(value < kMost ? value : kMost);
 }
 
-abi::Descriptor describe(const Outgoing& out, const ReceiveSpace& space) {
+abi::Descriptor describe(const Outgoing& out, const MessageSpace& space) {
     const bool in_memory = !fits_registers(out.constant.size());
     return {.constant = in_memory ? address_of(out.constant.data()) : 0,
             .arena = address_of(out.arena.data()),
-            .handles = 0,
+            .handles = address_of(out.handles.data()),
             .arena_size = static_cast<u32>(out.arena.size()),
             .zero = 0,
             .in_constant = address_of(space.constant.data()),
             .in_arena = address_of(space.arena.data()),
-            .in_handles = 0,
+            .in_handles = address_of(space.handles.data()),
             .in_arena_capacity = clamp_to<u32>(space.arena.size()),
             .in_constant_capacity = clamp_to<u16>(space.constant.size()),
-            .in_handles_capacity = 0};
+            .in_handles_capacity = clamp_to<u16>(space.handles.size())};
 }
 
 Words words_of(std::span<const std::byte> constant) {
@@ -69,11 +69,13 @@ usize arena_bytes(const Registers& in) {
 
 }  // namespace
 
-Result<Registers> pack(const Outgoing& out, const ReceiveSpace& space, Deadline deadline, abi::Descriptor& descriptor) {
-    if (out.constant.size() > abi::kMaxConstantBytes || out.arena.size() > std::numeric_limits<u32>::max()) {
+Result<Registers> pack(const Outgoing& out, const MessageSpace& space, Deadline deadline, abi::Descriptor& descriptor) {
+    if (out.constant.size() > abi::kMaxConstantBytes || out.arena.size() > std::numeric_limits<u32>::max() ||
+        out.handles.size() > abi::kMaxHandles) {
         return Error{Status::TooBig};
     }
     abi::Header header{out.header.raw() | (u64{header_bytes(out.constant.size())} << 32)};
+    header = header.with_handles(static_cast<u32>(out.handles.size()));
     u64 descriptor_word = 0;
     if (needs_descriptor(out, space)) {
         descriptor = describe(out, space);
@@ -87,7 +89,9 @@ Result<> unpack_response(const Registers& in, Message& message) {
     const abi::Header header{in.x1};
     const usize constant = header.constant_bytes();
     const usize arena = arena_bytes(in);
-    if (constant > message.in_constant.size() || arena > message.in_arena.size()) {
+    const usize handles = header.handle_count();
+    if (constant > message.in_constant.size() || arena > message.in_arena.size() ||
+        handles > message.in_handles.size()) {
         return Error{Status::TooBig};
     }
     if (fits_registers(constant) && constant > 0) {
@@ -96,11 +100,12 @@ Result<> unpack_response(const Registers& in, Message& message) {
     }
     message.in_constant = message.in_constant.first(constant);
     message.in_arena = message.in_arena.first(arena);
+    message.in_handles = message.in_handles.first(handles);
     message.response = header.is_error() ? ResponseKind::Refusal : ResponseKind::Normal;
     return {};
 }
 
-Request unpack_request(const Registers& in, const ReceiveSpace& space) {
+Request unpack_request(const Registers& in, const MessageSpace& space) {
     Request request;
     request.header = abi::Header{in.x1};
     request.words = words_in(in);
@@ -117,6 +122,8 @@ Request unpack_request(const Registers& in, const ReceiveSpace& space) {
     }
     const usize arena = arena_bytes(in);
     request.arena = space.arena.first(arena <= space.arena.size() ? arena : 0);
+    const usize handles = request.header.handle_count();
+    request.handles = space.handles.first(handles <= space.handles.size() ? handles : 0);
     return request;
 }
 

@@ -14,16 +14,17 @@ struct Outgoing {
     abi::Header header;
     std::span<const std::byte> constant;
     std::span<const std::byte> arena;
+    std::span<const abi::HandleElement> handles;
 };
 
 // The registers of a Call or Reply; descriptor is filled in and pointed to if the message or the space need it.
-// TooBig: the constant part is longer than 4096 bytes or the arena than 4 GiB.
-Result<Registers> pack(const Outgoing& out, const ReceiveSpace& space, Deadline deadline, abi::Descriptor& descriptor);
+// TOO_BIG: the constant part is longer than 4096 bytes, the arena than 4 GiB, or there are more than 16 handles.
+Result<Registers> pack(const Outgoing& out, const MessageSpace& space, Deadline deadline, abi::Descriptor& descriptor);
 
-// Stores what came in registers into in_constant and shrinks both spans to what came. TooBig: it does not fit.
+// Stores what came in registers into in_constant and shrinks the spans to what came. TOO_BIG: it does not fit.
 Result<> unpack_response(const Registers& in, Message& message);
 
 // x0 is Ok.
-Request unpack_request(const Registers& in, const ReceiveSpace& space);
+Request unpack_request(const Registers& in, const MessageSpace& space);
 
 }  // namespace kos::detail

@@ -8,11 +8,6 @@
 
 #include <gtest/gtest.h>
 
-// The real one traps into the kernel.
-void kos::ReplyToken::drop() {
-    token_ = {};
-}
-
 namespace {
 
 using kos::Deadline;
@@ -32,7 +27,7 @@ std::vector<std::byte> pattern(std::size_t bytes) {
 }
 
 Outgoing outgoing(std::span<const std::byte> constant, std::span<const std::byte> arena = {}) {
-    return {.target = 5, .header = Header::request(2, 3, 0), .constant = constant, .arena = arena};
+    return {.target = 5, .header = Header::request(2, 3, 0), .constant = constant, .arena = arena, .handles = {}};
 }
 
 TEST(Packing, ShortMessagesStayInRegisters) {
@@ -70,7 +65,7 @@ TEST(Packing, LongMessagesGoThroughTheDescriptor) {
     std::vector<std::byte> in_arena(70'000);
     Descriptor descriptor;
     const auto packed =
-        kos::detail::pack(outgoing(bytes, arena), {in_constant, in_arena}, Deadline::never(), descriptor);
+        kos::detail::pack(outgoing(bytes, arena), {in_constant, in_arena, {}}, Deadline::never(), descriptor);
     ASSERT_TRUE(packed.has_value());
     EXPECT_TRUE(Header{packed->x1}.has_descriptor());
     EXPECT_EQ(Header{packed->x1}.constant_bytes(), 65u);
@@ -161,7 +156,7 @@ TEST(Unpacking, LongPartsAreWhereTheyWereReceived) {
     Registers in{};
     in.x1 = Header::request(2, 3, 100).with_kind(kos::abi::Kind::Request).raw();
     in.x13 = 64;
-    const kos::Request request = kos::detail::unpack_request(in, {constant, arena});
+    const kos::Request request = kos::detail::unpack_request(in, {constant, arena, {}});
     EXPECT_EQ(request.constant().data(), constant.data());
     EXPECT_EQ(request.constant().size(), 100u);
     EXPECT_EQ(request.arena.size(), 64u);

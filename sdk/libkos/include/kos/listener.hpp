@@ -47,15 +47,10 @@ class ReplyToken {
     abi::Header request_{};
 };
 
-// Where what exceeds the registers is received. Left empty, longer messages give their sender TOO_BIG.
-struct ReceiveSpace {
-    std::span<std::byte> constant{};
-    std::span<std::byte> arena{};
-};
-
 struct Response {
     std::span<const std::byte> constant{};
     std::span<const std::byte> arena{};
+    std::span<const abi::HandleElement> handles{};
     ResponseKind kind = ResponseKind::Normal;
 };
 
@@ -69,6 +64,7 @@ struct Request {
     std::array<u64, abi::kPayloadWords> words{};
     std::span<const std::byte> long_constant{};  // where a constant part of more than 64 bytes was stored
     std::span<const std::byte> arena{};
+    std::span<const abi::HandleElement> handles{};  // they are the receiver's now
 
     bool is_notice() const { return header.kind() == abi::Kind::Notice; }
     u64 notice_bits() const { return words[0]; }
@@ -86,12 +82,13 @@ class Listener {
     // handle: a listener with RECEIVE. Not owned.
     explicit constexpr Listener(abi::Handle handle) : handle_{handle} {}
 
-    // Waits for a request or a notice. Errors: TIMEOUT, and what abi.md says of Recv.
-    Result<Request> receive(ReceiveSpace space = {}, Deadline deadline = Deadline::never()) const;
+    // Waits for a request or a notice. space: where what exceeds the registers is received; what does not fit gives
+    // its sender TOO_BIG. Errors: TIMEOUT, and what abi.md says of Recv.
+    Result<Request> receive(const MessageSpace& space = {}, Deadline deadline = Deadline::never()) const;
     // Answers. NO_TOKEN: the client is gone or gave up; nothing is left to do.
     static Result<> reply(ReplyToken token, const Response& response);
     // Answers and waits for the next request in one system call. Request::reply_status tells how the answer went.
-    Result<Request> reply_and_receive(ReplyToken token, const Response& response, ReceiveSpace space = {},
+    Result<Request> reply_and_receive(ReplyToken token, const Response& response, const MessageSpace& space = {},
                                       Deadline deadline = Deadline::never()) const;
 
   private:

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Messages without a generated client: bytes and numbers. Programs that have an IDL use the generated classes.
 //
-// A message is a constant part (up to 4096 bytes) and an arena. Constant parts of up to 64 bytes travel in
-// registers, padded with zeros to a multiple of 8 bytes.
+// A message is a constant part (up to 4096 bytes), an arena and up to 16 handles. Constant parts of up to 64 bytes
+// travel in registers, padded with zeros to a multiple of 8 bytes. The kernel does not pass handles on yet: a message
+// with handles is answered by UNSUPPORTED.
 #pragma once
 
 #include <cstddef>
@@ -20,20 +21,39 @@ enum class ResponseKind : u8 {
     Refusal,  // the server refused, in the terms of its interface
 };
 
+// A message that is sent, or that was received.
+struct MessageParts {
+    std::span<const std::byte> constant{};
+    std::span<const std::byte> arena{};
+    std::span<const abi::HandleElement> handles{};
+};
+
+// Memory for a message.
+struct MessageSpace {
+    std::span<std::byte> constant{};
+    std::span<std::byte> arena{};
+    std::span<abi::HandleElement> handles{};
+};
+
 // One request and the response to it.
 struct Message {
     u16 endpoint = 0;  // RIID
     u16 method = 0;    // MID
     std::span<const std::byte> constant{};
     std::span<const std::byte> arena{};
+    std::span<const abi::HandleElement> handles{};
     // Where the response may be stored; after the call, what was stored.
     std::span<std::byte> in_constant{};
     std::span<std::byte> in_arena{};
+    std::span<abi::HandleElement> in_handles{};
     ResponseKind response = ResponseKind::Normal;  // after the call
 };
 
 // Sends the request and waits for the response until the deadline. channel needs CALL.
-// Errors: what the kernel answers (abi.md); TooBig also if the response does not fit what message offers.
+// Errors: what the kernel answers (abi.md); TOO_BIG also if the response does not fit what message offers.
 Result<> call(abi::Handle channel, Message& message, Deadline deadline = Deadline::never());
+
+// Closes the handles of a message that nobody takes.
+void close_all(std::span<const abi::HandleElement> handles);
 
 }  // namespace kos
