@@ -5,9 +5,8 @@
 
 #include <atomic>
 
+#include <kos/base/thread_safety.hpp>
 #include <kos/base/types.hpp>
-
-#include "lib/thread_safety.hpp"
 
 namespace kos {
 

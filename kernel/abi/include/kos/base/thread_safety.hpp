@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names for clang's thread-safety attributes; other compilers see nothing.
+// Names for clang's thread-safety attributes, for locks of the kernel and of user space; other compilers see nothing.
 #pragma once
 
 #if defined(__clang__)
@@ -16,6 +16,7 @@
 // On a function: what the caller holds, takes, gives back, or must not hold.
 #define KOS_REQUIRES(...) KOS_THREAD_ATTRIBUTE(requires_capability(__VA_ARGS__))
 #define KOS_ACQUIRE(...) KOS_THREAD_ATTRIBUTE(acquire_capability(__VA_ARGS__))
+#define KOS_ACQUIRE_SHARED(...) KOS_THREAD_ATTRIBUTE(acquire_shared_capability(__VA_ARGS__))
 #define KOS_TRY_ACQUIRE(...) KOS_THREAD_ATTRIBUTE(try_acquire_capability(__VA_ARGS__))
 #define KOS_RELEASE(...) KOS_THREAD_ATTRIBUTE(release_capability(__VA_ARGS__))
 #define KOS_EXCLUDES(...) KOS_THREAD_ATTRIBUTE(locks_excluded(__VA_ARGS__))
