@@ -13,9 +13,15 @@ u64 Clock::uptime() {
     return now->time;
 }
 
-void Clock::sleep(u64 ns) {
-    // An early end of the sleep would only be a bad deadline, which this is not.
-    static_cast<void>(core::Thread::sleep(after(ns)));
+u64 Clock::resolution() {
+    const auto resolution = core::Time::resolution();
+    require(resolution.has_value(), "the kernel has no clock");
+    return resolution->step;
+}
+
+void Clock::sleep_until(Deadline deadline) {
+    // The kernel knows no error of it.
+    static_cast<void>(core::Thread::sleep(deadline));
 }
 
 }  // namespace kos

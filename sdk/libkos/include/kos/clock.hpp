@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The monotonic clock: nanoseconds since the kernel started.
+// The monotonic clock: nanoseconds since the machine was switched on. Example: sdk/libkos/examples/clock.cpp.
 #pragma once
 
 #include <kos/base/result.hpp>
@@ -13,12 +13,16 @@ class Clock {
     static constexpr u64 kMillisecond = 1'000 * kMicrosecond;
     static constexpr u64 kSecond = 1'000 * kMillisecond;
 
-    // Nanoseconds since the kernel started.
+    // Nanoseconds since the machine was switched on; never goes back.
     static u64 uptime();
+    // The shortest time between two different readings, in nanoseconds, rounded up.
+    static u64 resolution();
     // The deadline that lies this many nanoseconds ahead.
     static Deadline after(u64 ns) { return Deadline::at(uptime() + ns); }
     // Waits at least this many nanoseconds.
-    static void sleep(u64 ns);
+    static void sleep(u64 ns) { sleep_until(after(ns)); }
+    // Waits until then, or not at all if that is over. What is done every so often keeps its pace this way.
+    static void sleep_until(Deadline deadline);
 };
 
 }  // namespace kos

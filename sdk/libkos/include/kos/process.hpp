@@ -42,6 +42,11 @@ Result<abi::Handle> handle(abi::StartHandleKind kind, std::string_view name);
 // The first handle of a kind of which there is one only: Task, Thread, Listener.
 Result<abi::Handle> handle(abi::StartHandleKind kind);
 
+// This process itself: for memory and threads of its own. NotFound: its creator gave it no such handle.
+inline Result<abi::Handle> task() {
+    return handle(abi::StartHandleKind::Task);
+}
+
 // The cookie by which Recv tells requests of this connection, in a server. NotFound: there is none.
 Result<u64> endpoint_cookie(std::string_view connection);
 

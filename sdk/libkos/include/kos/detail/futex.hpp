@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one way in which locks, events and barriers sleep: on a 32-bit word that has a certain value.
+//
+// This kernel has no endpoint for it yet: futex_wait answers UNSUPPORTED, so whatever would have to wait for another
+// thread gives that status instead. What need not wait never comes here and works.
+#pragma once
+
+#include <atomic>
+
+#include <kos/base/result.hpp>
+#include <kos/base/types.hpp>
+#include <kos/deadline.hpp>
+
+namespace kos::detail {
+
+using FutexWord = std::atomic<u32>;
+static_assert(sizeof(FutexWord) == sizeof(u32) && FutexWord::is_always_lock_free);
+
+inline constexpr u32 kWakeOne = 1;
+inline constexpr u32 kWakeAll = ~u32{0};
+
+// Sleeps while the word has the expected value. The comparison and falling asleep are one step for every futex_wake of
+// the same word, and the comparison comes after all that the caller did before.
+// OK: woken, or the value is another one, or for no reason: the caller looks at the word again.
+// TIMEOUT: the deadline passed and nobody spent a wake-up on this thread. UNSUPPORTED: see above.
+Result<> futex_wait(const FutexWord& word, u32 expected, Deadline deadline);
+
+// Wakes at most so many threads that sleep on the word. Uses its address only: the word may be gone already.
+void futex_wake(const FutexWord& word, u32 count);
+
+}  // namespace kos::detail

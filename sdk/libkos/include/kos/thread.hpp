@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Thread: runs a function beside its creator. Example: sdk/libkos/examples/thread.cpp.
+//
+//     void work(Job& job) { ... }
+//     kos::Thread thread = TRY(kos::Thread::create(work, job));
+//     TRY(thread.join());
+//
+// A thread ends when its function returns. Its owner joins it, waits for it at the owner's own end, or lets it go by
+// detach(); the argument has to live until then. The process ends when main returns, whatever its threads do.
+// Below the stack lies a page without access: who overflows it ends the process, with the kernel's report, instead of
+// damaging data. There are no thread-local variables yet.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include <kos/deadline.hpp>
+#include <kos/memory.hpp>
+#include <kos/owned_handle.hpp>
+
+namespace kos {
+namespace detail {
+
+struct ThreadStart;
+
+// What a thread calls, without its type: run() knows that.
+struct ThreadCall {
+    void (*run)(const ThreadCall&);
+    void (*function)();
+    void* argument;
+};
+
+}  // namespace detail
+
+struct ThreadOptions {
+    u8 priority = 64;               // core.Types: PriorityLowest 0, PriorityDefault 64, PriorityHighest 255
+    usize stack_bytes = 64 * 1024;  // rounded up to whole pages; at least Thread::kLeastStackBytes
+    // A stack of the caller's own instead, at least kLeastStackBytes, which lives until the thread has ended. It has a
+    // page without access below it only if the caller provides for that.
+    std::span<std::byte> stack{};
+};
+
+class Thread {
+  public:
+    static constexpr usize kLeastStackBytes = 4096;
+
+    Thread() = default;
+    Thread(Thread&&) noexcept = default;
+    Thread& operator=(Thread&& other) noexcept;
+    Thread(const Thread&) = delete;
+    Thread& operator=(const Thread&) = delete;
+    // Waits until it has ended, unless it was joined or detached. An owner that is the thread itself detaches it.
+    ~Thread() { end(); }
+
+    // Makes a thread that runs function(argument), and starts it.
+    // INVALID: the stack is too small; BAD_PRIORITY: above the process's ceiling; NOT_FOUND: this process has no handle
+    // of itself; QUOTA: no more threads, handles or pages for this process; NO_MEMORY.
+    template <typename T>
+    static Result<Thread> create(void (*function)(T&), std::type_identity_t<T>& argument,
+                                 const ThreadOptions& options = {}) {
+        // Both come back as what they are in run_with.
+        return create(detail::ThreadCall{run_with<T>, reinterpret_cast<void (*)()>(function),
+                                         const_cast<std::remove_const_t<T>*>(&argument)},
+                      options);
+    }
+    static Result<Thread> create(void (*function)(), const ThreadOptions& options = {}) {
+        return create(detail::ThreadCall{run_alone, function, nullptr}, options);
+    }
+
+    // True until it is joined or detached.
+    explicit operator bool() const { return static_cast<bool>(handle_); }
+
+    // Waits until it has ended, and gives its stack back. TIMEOUT: the deadline passed, it is still the caller's to
+    // join; DEADLOCK: it is the calling thread; BAD_HANDLE: there is nothing to join.
+    Result<> join(Deadline deadline = Deadline::never());
+    // Lets it go: it gives its stack back when it ends, and nobody learns of that. Not after terminate(): then its
+    // stack would stay mapped. BAD_HANDLE: there is nothing to let go.
+    Result<> detach();
+    // Ends it, wherever it is; join it afterwards. Locks that it holds stay locked. BAD_STATE: it has ended already.
+    Result<> terminate();
+
+    // BAD_PRIORITY: above the process's ceiling; BAD_STATE: it has ended.
+    Result<> set_priority(u8 priority);
+    // For how long it has run, in nanoseconds.
+    Result<u64> cpu_time() const;
+
+    // Lets other threads of the caller's priority run first.
+    static void yield();
+
+    const OwnedHandle& handle() const { return handle_; }
+
+  private:
+    template <typename T>
+    static void run_with(const detail::ThreadCall& call) {
+        // Safe: create() made both of these types.
+        reinterpret_cast<void (*)(T&)>(call.function)(*static_cast<T*>(call.argument));
+    }
+    static void run_alone(const detail::ThreadCall& call) { call.function(); }
+
+    static Result<Thread> create(const detail::ThreadCall& call, const ThreadOptions& options);
+    Result<> start(std::span<std::byte> stack, const detail::ThreadCall& call, u8 priority);
+    void end();
+
+    OwnedHandle handle_{};
+    Mapping stack_{};                       // with the page below it; empty if the caller gave a stack
+    detail::ThreadStart* start_ = nullptr;  // at the top of the stack
+};
+
+}  // namespace kos

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Connections, by the start block and the kernel's endpoint Channel.
+#include <kos/channel.hpp>
+#include <kos/core/channel.hpp>
+#include <kos/process.hpp>
+
+namespace kos {
+
+Result<Channel> Channel::connect(std::string_view id) {
+    return Channel{TRY(process::handle(abi::StartHandleKind::Connection, id))};
+}
+
+Result<Channel> Channel::create(const OwnedHandle& listener, u64 cookie, u16 max_waiting) {
+    return Channel{OwnedHandle{TRY(core::Channel::connect(listener.get(), cookie, max_waiting)).client}};
+}
+
+Result<OwnedHandle> Channel::create_listener() {
+    return create_listener(TRY(process::task()));
+}
+
+Result<OwnedHandle> Channel::create_listener(abi::Handle server) {
+    return OwnedHandle{TRY(core::Channel::create_listener(server)).listener};
+}
+
+Result<> Channel::disconnect() {
+    return core::Channel::close(handle_);
+}
+
+}  // namespace kos

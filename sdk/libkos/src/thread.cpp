@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Threads, by the kernel's endpoint Thread.
+#include <kos/thread.hpp>
+
+#include <bit>
+#include <memory>
+
+#include <kos/core/thread.hpp>
+#include <kos/core/types.hpp>
+#include <kos/process.hpp>
+
+#include "thread_start.hpp"
+
+namespace kos {
+namespace {
+
+using detail::ThreadStart;
+using detail::ThreadState;
+
+static_assert(ThreadOptions{}.priority == core::kPriorityDefault);
+
+// A stack above a page without access.
+Result<Mapping> map_stack(usize bytes) {
+    const usize with_guard = bytes + kPageBytes;
+    if (bytes < Thread::kLeastStackBytes || with_guard < bytes) {
+        return Error{Status::Invalid};
+    }
+    Mapping mapping = TRY(TRY(Memory::create(with_guard)).map(Protection::ReadWrite));
+    TRY(mapping.protect(0, kPageBytes, Protection::None));
+    return mapping;
+}
+
+// The place for a ThreadStart at the top of a stack.
+ThreadStart* top_of(std::span<std::byte> stack) {
+    const u64 end = std::bit_cast<u64>(stack.data()) + stack.size();
+    return std::bit_cast<ThreadStart*>((end - sizeof(ThreadStart)) / alignof(ThreadStart) * alignof(ThreadStart));
+}
+
+}  // namespace
+
+Result<Thread> Thread::create(const detail::ThreadCall& call, const ThreadOptions& options) {
+    Thread thread;
+    std::span<std::byte> stack = options.stack;
+    if (stack.empty()) {
+        thread.stack_ = TRY(map_stack(options.stack_bytes));
+        stack = thread.stack_.bytes().subspan(kPageBytes);
+    }
+    TRY(thread.start(stack, call, options.priority));
+    return thread;
+}
+
+Result<> Thread::start(std::span<std::byte> stack, const detail::ThreadCall& call, u8 priority) {
+    if (stack.size() < kLeastStackBytes) {
+        return Error{Status::Invalid};
+    }
+    const abi::Handle task = TRY(process::task());
+    start_ = std::construct_at(top_of(stack), call, task, stack_.bytes());
+    const auto top = std::bit_cast<u64>(start_);
+    const auto made = TRY(core::Thread::create(task, std::bit_cast<u64>(&detail::run_thread), top, top, priority));
+    OwnedHandle handle{made.thread};
+    TRY(core::Thread::start(handle.get()));
+    handle_ = std::move(handle);
+    return {};
+}
+
+Thread& Thread::operator=(Thread&& other) noexcept {
+    if (this != &other) {
+        end();
+        handle_ = std::move(other.handle_);
+        stack_ = std::move(other.stack_);
+        start_ = other.start_;
+    }
+    return *this;
+}
+
+void Thread::end() {
+    // DEADLOCK: the thread destroys its own owner.
+    if (handle_ && !join()) {
+        static_cast<void>(detach());
+    }
+}
+
+Result<> Thread::join(Deadline deadline) {
+    TRY(core::Thread::join(handle_.get(), deadline));
+    handle_.reset();
+    stack_ = Mapping{};
+    return {};
+}
+
+Result<> Thread::detach() {
+    if (!handle_) {
+        return Error{Status::BadHandle};
+    }
+    // Release: what was done before is over when the thread gives its stack back. Acquire: if it came first, see join().
+    if (start_->state.exchange(ThreadState::Detached, std::memory_order_acq_rel) == ThreadState::Ended) {
+        return join();
+    }
+    handle_.reset();
+    static_cast<void>(stack_.release());
+    return {};
+}
+
+Result<> Thread::terminate() {
+    return core::Thread::terminate(handle_.get());
+}
+
+Result<> Thread::set_priority(u8 priority) {
+    return core::Thread::set_priority(handle_.get(), priority);
+}
+
+Result<u64> Thread::cpu_time() const {
+    return TRY(core::Thread::info(handle_.get())).cpu_time;
+}
+
+void Thread::yield() {
+    // The kernel knows no error of it.
+    static_cast<void>(core::Thread::yield());
+}
+
+}  // namespace kos
