@@ -17,6 +17,8 @@ Outputs emit(Backend backend, const Model& model, Reporter& reporter) {
             return emit_kernel(model, reporter);
         case Backend::Client:
             return emit_client(model, reporter);
+        case Backend::Cpp:
+            return emit_cpp(model, reporter);
         case Backend::Json:
             return emit_json(model);
         case Backend::Names:

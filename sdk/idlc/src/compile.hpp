@@ -10,6 +10,7 @@ namespace kos::idlc {
 enum class Backend : u8 {
     Kernel,
     Client,
+    Cpp,
     Json,
     Names
 };

@@ -24,12 +24,17 @@ std::string rights_text(const Method& method, const Parameter& parameter) {
     return cat(object.empty() ? "handle" : object, " with ", names);
 }
 
-std::string parameter_line(const Method& method, const Parameter& parameter) {
+std::string_view direction_name(Direction direction) {
+    return direction == Direction::In ? "in" : (direction == Direction::Out ? "out" : "error");
+}
+
+// What is said of a parameter behind its name.
+std::string parameter_text(const Method& method, const Parameter& parameter) {
     const auto text_of = [&parameter](const std::map<std::string, std::string>& texts) {
         const auto found = texts.find(parameter.name);
         return found == texts.end() ? std::string{} : found->second;
     };
-    std::string line = cat(parameter.direction == Direction::In ? "  in " : "  out ", snake_case(parameter.name));
+    std::string line;
     if (const auto text = text_of(method.doc.params); !text.empty()) {
         line += cat(": ", text);
     }
@@ -150,10 +155,17 @@ std::string cpp_type(const Type& type, NamespaceOf scope) {
     return "std::span<const std::byte>";
 }
 
-std::vector<std::string> method_comment(const Method& method) {
+std::string snake_name(const Parameter& parameter) {
+    return snake_case(parameter.name);
+}
+
+std::vector<std::string> method_comment(const Method& method, Undocumented others, NameOfParameter name) {
     std::vector<std::string> lines = method.doc.text;
     for (const auto& parameter : method.parameters) {
-        lines.push_back(parameter_line(method, parameter));
+        const std::string text = parameter_text(method, parameter);
+        if (!text.empty() || others == Undocumented::List) {
+            lines.push_back(cat("  ", direction_name(parameter.direction), " ", name(parameter), text));
+        }
     }
     for (const auto& error : method.doc.errors) {
         lines.push_back(cat("  ", error.status, ": ", error.text));

@@ -16,8 +16,16 @@ std::string constant_name(const Constant& constant);
 // A value's C++ type: u32, abi::Handle, ns::Info, std::array<u8, 4>; chunks are views: std::string_view.
 std::string cpp_type(const Type& type, NamespaceOf scope);
 
+enum class Undocumented : u8 {
+    List,  // parameters of which nothing is said
+    LeaveOut,
+};
+
 // Comment lines of a method: text, parameters with units and rights, errors.
-std::vector<std::string> method_comment(const Method& method);
+using NameOfParameter = std::string (*)(const Parameter& parameter);
+std::string snake_name(const Parameter& parameter);
+std::vector<std::string> method_comment(const Method& method, Undocumented others = Undocumented::List,
+                                        NameOfParameter name = snake_name);
 void write_comment(Writer& out, const std::vector<std::string>& lines);
 void write_file_head(Writer& out, std::string_view purpose);
 

@@ -18,6 +18,8 @@ using Outputs = std::vector<OutputFile>;
 Outputs emit_kernel(const Model& model, Reporter& reporter);
 // User space: one header a package with the client stubs.
 Outputs emit_client(const Model& model, Reporter& reporter);
+// User space: one header for the description that is compiled, with types, client, server and dispatcher.
+Outputs emit_cpp(const Model& model, Reporter& reporter);
 // The model as JSON, for the policy compiler and for the documentation.
 Outputs emit_json(const Model& model);
 // Endpoint and method numbers with their names, for traces.

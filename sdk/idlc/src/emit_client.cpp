@@ -130,7 +130,7 @@ class StubWriter {
 
     void write_constant() {
         if (!long_request()) {
-            const auto words = word_expressions(method_, Direction::In);
+            const auto words = word_expressions(method_, Direction::In, names_);
             out_.line("const std::array<u64, ", words.size(), "> words{", join(words, ", "), "};");
             return;
         }
@@ -205,7 +205,8 @@ class StubWriter {
     }
 
     std::string read(const Parameter& result) const {
-        return long_response() ? read_memory(*result.type, result.offset) : read_words(*result.type, result.offset);
+        return long_response() ? read_memory(*result.type, result.offset)
+                               : read_words(*result.type, result.offset, names_);
     }
 
     Writer& out_;
@@ -213,6 +214,7 @@ class StubWriter {
     std::vector<const Parameter*> in_chunks_;
     std::vector<const Parameter*> out_chunks_;
     std::vector<const Parameter*> results_;
+    CodecNames names_ = client_names();
 };
 
 void write_includes(Writer& out, const Package& package) {

@@ -22,6 +22,7 @@ class Flattener {
         : loader_{loader}, scopes_{scopes}, reporter_{reporter} {}
 
     Entity run(const UnitFile& unit) {
+        entity_.form = unit.form;
         entity_.name = unit.name.text;
         entity_.place = unit.name.place;
         entity_.doc = read_doc(unit.doc, nullptr, reporter_);

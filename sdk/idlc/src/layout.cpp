@@ -101,7 +101,8 @@ void lay_out_struct(Aggregate& aggregate) {
     for (auto& field : aggregate.fields) {
         field.offset = placer.place(field.type->size, field.type->align);
     }
-    aggregate.size = placer.size();
+    // An empty struct is one byte, as in C++, so that elements can be counted.
+    aggregate.size = std::max<u64>(placer.size(), 1);
     aggregate.align = placer.align();
 }
 

@@ -185,7 +185,9 @@ struct SecurityInterface {
     const Package* package = nullptr;
 };
 
+// Of EDL, or of CDL.
 struct Entity {
+    UnitForm form = UnitForm::Entity;
     std::string name;
     Place place;
     std::vector<Endpoint> endpoints;

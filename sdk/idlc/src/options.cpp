@@ -9,13 +9,14 @@ namespace kos::idlc {
 namespace {
 
 constexpr std::string_view kUsage =
-    "usage: kos-idlc --emit=kernel|client|json|names [--emit=...] [-I DIR]... -o DIR\n"
+    "usage: kos-idlc --emit=kernel|client|cpp|json|names [--emit=...] [-I DIR]... -o DIR\n"
     "                [--depfile FILE [--depfile-target NAME]] FILE [FILE]...\n"
     "\n"
     "  FILE            the description to compile (.idl, .cdl, .edl); further files are found by the name they "
     "declare\n"
     "  --emit=kernel   service headers, decoding and dispatch of the core endpoints\n"
-    "  --emit=client   client stubs of user space\n"
+    "  --emit=client   client stubs of the core endpoints\n"
+    "  --emit=cpp      a header for programs: types, client, server, dispatcher\n"
     "  --emit=json     the model, for other tools\n"
     "  --emit=names    numbers and names of endpoints and methods, for traces\n"
     "  -I DIR          a.b.C is looked for at DIR/a/b/C.idl (.cdl)\n"
@@ -26,8 +27,11 @@ constexpr std::string_view kUsage =
     "  --list-errors   prints each error's code, meaning and fix, parted by tabs\n";
 
 std::optional<Backend> find_backend(std::string_view name) {
-    constexpr std::pair<std::string_view, Backend> kBackends[] = {
-        {"kernel", Backend::Kernel}, {"client", Backend::Client}, {"json", Backend::Json}, {"names", Backend::Names}};
+    constexpr std::pair<std::string_view, Backend> kBackends[] = {{"kernel", Backend::Kernel},
+                                                                  {"client", Backend::Client},
+                                                                  {"cpp", Backend::Cpp},
+                                                                  {"json", Backend::Json},
+                                                                  {"names", Backend::Names}};
     for (const auto& [known, backend] : kBackends) {
         if (known == name) {
             return backend;

@@ -31,19 +31,29 @@ bool begins_word(std::string_view name, usize at) {
     return is_lower_or_digit(name[at - 1]) || next_is_lower;
 }
 
-// What C++ keeps for itself, as far as it can come out of snake_case(), and the names that stubs use.
-constexpr std::array kTaken = {
-    "alignas",  "alignof",  "and",      "answer",     "arena",     "asm",       "auto",      "bitand",   "bitor",
-    "bool",     "break",    "buffer",   "call",       "case",      "catch",     "char",      "chunks",   "class",
-    "compl",    "concept",  "const",    "constant",   "consteval", "constexpr", "constinit", "continue", "deadline",
-    "decltype", "default",  "delete",   "descriptor", "do",        "double",    "else",      "enum",     "explicit",
-    "export",   "extern",   "false",    "float",      "for",       "friend",    "goto",      "header",   "if",
-    "in",       "inline",   "int",      "long",       "message",   "mutable",   "namespace", "new",      "noexcept",
-    "not",      "nullptr",  "operator", "or",         "out",       "private",   "protected", "public",   "register",
-    "reply",    "requires", "return",   "room",       "short",     "signed",    "sizeof",    "static",   "status",
-    "struct",   "switch",   "template", "this",       "throw",     "true",      "try",       "typedef",  "typeid",
-    "typename", "union",    "unsigned", "using",      "virtual",   "void",      "volatile",  "while",    "words",
-    "xor",
+// What C++ keeps for itself, and macros of the C library that would spoil a name.
+constexpr std::array kReserved = {
+    "NULL",        "TRY",          "alignas",      "alignof",   "and",       "and_eq",    "asm",
+    "assert",      "auto",         "bitand",       "bitor",     "bool",      "break",     "case",
+    "catch",       "char",         "char8_t",      "char16_t",  "char32_t",  "class",     "compl",
+    "concept",     "const",        "const_cast",   "consteval", "constexpr", "constinit", "continue",
+    "co_await",    "co_return",    "co_yield",     "decltype",  "default",   "delete",    "do",
+    "double",      "dynamic_cast", "else",         "enum",      "errno",     "explicit",  "export",
+    "extern",      "false",        "float",        "for",       "friend",    "goto",      "if",
+    "inline",      "int",          "kos",          "linux",     "long",      "mutable",   "namespace",
+    "new",         "noexcept",     "not",          "not_eq",    "nullptr",   "offsetof",  "operator",
+    "or",          "or_eq",        "private",      "protected", "public",    "register",  "reinterpret_cast",
+    "requires",    "return",       "short",        "signed",    "sizeof",    "static",    "static_assert",
+    "static_cast", "std",          "stderr",       "stdin",     "stdout",    "struct",    "switch",
+    "template",    "this",         "thread_local", "throw",     "true",      "try",       "typedef",
+    "typeid",      "typename",     "union",        "unix",      "unsigned",  "using",     "virtual",
+    "void",        "volatile",     "wchar_t",      "while",     "xor",       "xor_eq",
+};
+
+// The names that the stubs of the core endpoints use.
+constexpr std::array kStubNames = {
+    "answer", "arena", "buffer",  "call", "chunks", "constant", "deadline", "descriptor",
+    "header", "in",    "message", "out",  "reply",  "room",     "status",   "words",
 };
 
 }  // namespace
@@ -95,7 +105,11 @@ std::string replace_all(std::string_view text, char from, std::string_view to) {
     return result;
 }
 
-std::string snake_case(std::string_view name) {
+std::string unreserved(std::string name) {
+    return std::ranges::find(kReserved, name) == kReserved.end() ? name : name + '_';
+}
+
+std::string member_case(std::string_view name) {
     std::string result;
     for (usize at = 0; at < name.size(); ++at) {
         if (begins_word(name, at)) {
@@ -103,10 +117,12 @@ std::string snake_case(std::string_view name) {
         }
         result += to_lower(name[at]);
     }
-    if (std::ranges::find(kTaken, result) != kTaken.end()) {
-        result += '_';
-    }
-    return result;
+    return unreserved(std::move(result));
+}
+
+std::string snake_case(std::string_view name) {
+    std::string result = member_case(name);
+    return std::ranges::find(kStubNames, result) == kStubNames.end() ? result : result + '_';
 }
 
 std::string camel_case(std::string_view name) {

@@ -36,7 +36,11 @@ std::string last_id(std::string_view qname);
 std::string parent_of(std::string_view qname);
 std::string replace_all(std::string_view text, char from, std::string_view to);
 
-// CreateMemory, createMemory, CPUCount -> create_memory, create_memory, cpu_count; C++ keywords get a trailing "_".
+// What C++ keeps for itself gets a trailing "_".
+std::string unreserved(std::string name);
+// CreateMemory, createMemory, CPUCount -> create_memory, create_memory, cpu_count; unreserved.
+std::string member_case(std::string_view name);
+// The same; the names that the stubs of the core endpoints use get a trailing "_", too.
 std::string snake_case(std::string_view name);
 // createMemory, create_memory, MAX_ARGS -> CreateMemory, CreateMemory, MaxArgs.
 std::string camel_case(std::string_view name);

@@ -6,11 +6,11 @@ namespace kos::idlc::test {
 
 namespace {
 
-Outputs compile_disk(const std::string& root, Backend backend) {
+Outputs compile_disk(const std::string& root, Backend backend, const std::string& file = "core/Core.edl") {
     const DiskFiles disk;
     Sources sources{disk};
     Reporter reporter;
-    Outputs outputs = compile({root + "/core/Core.edl", {}, {root}}, {backend}, sources, reporter);
+    Outputs outputs = compile({root + "/" + file, {}, {root}}, {backend}, sources, reporter);
     EXPECT_FALSE(reporter.failed()) << reporter.render(sources);
     EXPECT_FALSE(outputs.empty());
     return outputs;
@@ -23,6 +23,17 @@ TEST(Golden, SampleSet) {
         for (const auto& file : compile_disk("test/golden/in", backend)) {
             expect_golden(std::filesystem::path{"test/golden"} / folder / file.path, file.text);
         }
+    }
+}
+
+// One header a description, whatever else it names.
+TEST(Golden, HeadersOfUserSpace) {
+    for (const char* file : {"demo/Kinds.idl", "demo/till/Kinds.idl", "demo/Ledger.idl", "demo/Shop.idl",
+                             "demo/Till.cdl", "demo/Market.edl", "demo/Idle.edl"}) {
+        const Outputs outputs = compile_disk("test/golden/in", Backend::Cpp, file);
+        ASSERT_EQ(outputs.size(), 1u);
+        EXPECT_EQ(outputs[0].path, std::string{file} + ".hpp");
+        expect_golden(std::filesystem::path{"test/golden/cpp"} / outputs[0].path, outputs[0].text);
     }
 }
 

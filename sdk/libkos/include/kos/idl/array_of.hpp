@@ -49,7 +49,7 @@ struct ArrayOf {
     }
 
     static Value decode(const Decoder& decoder, const std::byte* at) {
-        Value value;
+        Value value{};
         if constexpr (kPlain) {
             std::memcpy(value.data(), at, kBytes);
         } else {

@@ -4,6 +4,7 @@
 
 #include <kos/abi/handle.hpp>
 #include <kos/abi/rights.hpp>
+#include <kos/idl/object.hpp>
 
 namespace kos::idl {
 
