@@ -71,8 +71,7 @@ Result<> RwLock::lock_shared(Deadline deadline) {
     while (!try_lock_shared()) {
         u32 seen = word_.load(std::memory_order_relaxed);
         // Relaxed: the mark carries no data. If the writer left meanwhile, or readers came or went, look again.
-        if ((seen & kWriter) != 0 &&
-            word_.compare_exchange_strong(seen, seen | kAwaited, std::memory_order_relaxed)) {
+        if ((seen & kWriter) != 0 && word_.compare_exchange_strong(seen, seen | kAwaited, std::memory_order_relaxed)) {
             TRY(detail::futex_wait(word_, seen | kAwaited, deadline));
         }
     }

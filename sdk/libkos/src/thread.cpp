@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Threads, by the kernel's endpoint Thread.
-#include <kos/thread.hpp>
-
 #include <bit>
 #include <memory>
 
 #include <kos/core/thread.hpp>
 #include <kos/core/types.hpp>
 #include <kos/process.hpp>
+#include <kos/thread.hpp>
 
 #include "thread_start.hpp"
 
@@ -91,7 +90,8 @@ Result<> Thread::detach() {
     if (!handle_) {
         return Error{Status::BadHandle};
     }
-    // Release: what was done before is over when the thread gives its stack back. Acquire: if it came first, see join().
+    // Release: what was done before is over when the thread gives its stack back. Acquire: if it came first, see
+    // join().
     if (start_->state.exchange(ThreadState::Detached, std::memory_order_acq_rel) == ThreadState::Ended) {
         return join();
     }

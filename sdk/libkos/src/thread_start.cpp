@@ -32,8 +32,8 @@ constexpr u16 kThreadExit = 3;
         "svc %[call]\n\t"
         "brk #1"
         :
-        : "r"(x0), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x19), "r"(x20),
-          [call] "i"(static_cast<u32>(abi::Syscall::Call))
+        : "r"(x0), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x19),
+          "r"(x20), [call] "i"(static_cast<u32>(abi::Syscall::Call))
         : "memory");
     __builtin_unreachable();
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Meetings of threads, on the host's futexes.
-#include <kos/barrier.hpp>
-
 #include <array>
 
 #include <gtest/gtest.h>
+#include <kos/barrier.hpp>
 
 #include "host_futex.hpp"
 #include "threads.hpp"

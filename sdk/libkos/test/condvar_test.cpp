@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Condition variables with many threads, on the host's futexes.
+#include <gtest/gtest.h>
 #include <kos/condvar.hpp>
 #include <kos/lock.hpp>
-
-#include <gtest/gtest.h>
 
 #include "host_futex.hpp"
 #include "threads.hpp"

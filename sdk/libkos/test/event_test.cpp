@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Events with many threads, on the host's futexes.
-#include <kos/event.hpp>
-
 #include <gtest/gtest.h>
+#include <kos/event.hpp>
 
 #include "host_futex.hpp"
 #include "threads.hpp"

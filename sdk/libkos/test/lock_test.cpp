@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Mutex and SpinLock with many threads, on the host's futexes.
+#include <gtest/gtest.h>
 #include <kos/lock.hpp>
 #include <kos/mutex.hpp>
 #include <kos/spin_lock.hpp>
-
-#include <gtest/gtest.h>
 
 #include "host_futex.hpp"
 #include "threads.hpp"
@@ -29,7 +28,9 @@ TYPED_TEST(LockTest, MakesNoSystemCallIfNobodyWaits) {
     EXPECT_TRUE(lock.try_lock());
     EXPECT_FALSE(lock.try_lock());
     lock.unlock();
-    { const Lock guard{lock}; }
+    {
+        const Lock guard{lock};
+    }
     EXPECT_EQ(futex_calls(), before);
 }
 

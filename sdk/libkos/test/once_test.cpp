@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is done once, by many threads, on the host's futexes.
-#include <kos/once.hpp>
-
 #include <gtest/gtest.h>
+#include <kos/once.hpp>
 
 #include "host_futex.hpp"
 #include "threads.hpp"

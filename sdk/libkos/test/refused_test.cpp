@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The locks on a kernel without futexes: what would have to sleep answers UNSUPPORTED, and leaves everything in order.
+#include <gtest/gtest.h>
 #include <kos/barrier.hpp>
 #include <kos/condvar.hpp>
 #include <kos/event.hpp>
@@ -8,8 +9,6 @@
 #include <kos/rw_lock.hpp>
 #include <kos/semaphore.hpp>
 #include <kos/spin_lock.hpp>
-
-#include <gtest/gtest.h>
 
 namespace kos::test {
 namespace {

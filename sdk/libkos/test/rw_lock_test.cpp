@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Readers and writers, on the host's futexes.
+#include <gtest/gtest.h>
 #include <kos/lock.hpp>
 #include <kos/rw_lock.hpp>
-
-#include <gtest/gtest.h>
 
 #include "host_futex.hpp"
 #include "threads.hpp"
@@ -26,8 +25,12 @@ TEST(RwLock, MakesNoSystemCallIfNobodyWaits) {
     EXPECT_FALSE(lock.try_lock_shared());
     EXPECT_FALSE(lock.try_lock());
     lock.unlock();
-    { const Lock guard{lock}; }
-    { const SharedLock guard{lock}; }
+    {
+        const Lock guard{lock};
+    }
+    {
+        const SharedLock guard{lock};
+    }
     EXPECT_TRUE(lock.try_lock());
     lock.unlock();
     EXPECT_EQ(futex_calls(), before);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Semaphores with many threads, on the host's futexes.
-#include <kos/semaphore.hpp>
-
 #include <gtest/gtest.h>
+#include <kos/semaphore.hpp>
 
 #include "host_futex.hpp"
 #include "threads.hpp"

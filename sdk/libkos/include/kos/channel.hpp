@@ -38,8 +38,8 @@ class Channel {
     // INVALID: max_waiting is out of its range; NOT_CONNECTED: the server has ended; QUOTA: too many handles.
     static Result<Channel> create(const OwnedHandle& listener, u64 cookie, u16 max_waiting = kMaxWaiting);
 
-    // Where a process is going to receive the requests of all its clients. server: its handle, with MANAGE; this process
-    // itself by default. BAD_STATE: it has ended; QUOTA: too many handles or objects.
+    // Where a process is going to receive the requests of all its clients. server: its handle, with MANAGE; this
+    // process itself by default. BAD_STATE: it has ended; QUOTA: too many handles or objects.
     static Result<OwnedHandle> create_listener();
     static Result<OwnedHandle> create_listener(abi::Handle server);
 

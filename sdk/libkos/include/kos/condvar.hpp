@@ -43,7 +43,7 @@ class Condvar {
   private:
     void notify(u32 count);
 
-    detail::FutexWord turn_{0};       // counts notifications
+    detail::FutexWord turn_{0};     // counts notifications
     std::atomic<u32> sleepers_{0};  // threads in wait()
 };
 

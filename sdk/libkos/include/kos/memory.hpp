@@ -72,8 +72,8 @@ class Memory {
     // addresses; QUOTA, NO_MEMORY.
     static Result<Memory> create(usize size);
 
-    // Maps it. INVALID: not whole pages, or beyond the memory; EXISTS: something is mapped at the address; NO_RIGHTS: the
-    // handle does not allow the protection; NOT_FOUND: this process has no handle of itself; QUOTA, NO_MEMORY.
+    // Maps it. INVALID: not whole pages, or beyond the memory; EXISTS: something is mapped at the address; NO_RIGHTS:
+    // the handle does not allow the protection; NOT_FOUND: this process has no handle of itself; QUOTA, NO_MEMORY.
     Result<Mapping> map(Protection protection) const { return map(protection, Stretch{}); }
     Result<Mapping> map(Protection protection, const Stretch& stretch) const;
 

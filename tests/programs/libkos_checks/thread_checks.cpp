@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// Threads: stacks, ends, owners, errors.
+#include <array>
+#include <atomic>
+#include <bit>
+
+#include <kos/clock.hpp>
+#include <kos/core/task.hpp>
+#include <kos/core/vmm.hpp>
+#include <kos/process.hpp>
+#include <kos/thread.hpp>
+
+#include "checks.hpp"
+
+namespace checks {
+namespace {
+
+using kos::Result;
+using kos::Status;
+using kos::Thread;
+using kos::u64;
+
+template <typename T>
+bool fails_with(const Result<T>& result, Status status) {
+    return !result && result.error() == status;
+}
+
+Result<kos::core::Task::InfoOut> own_info() {
+    return kos::core::Task::info(TRY(kos::process::task()));
+}
+
+void do_nothing() {}
+
+void note_stack(u64& frame) {
+    frame = std::bit_cast<u64>(__builtin_frame_address(0));
+}
+
+void spin(std::atomic<u64>& rounds) {
+    while (true) {
+        ++rounds;
+    }
+}
+
+// Where the stack lies, how large it is, and that nothing can be read below it.
+Result<bool> stack_is_as_asked() {
+    constexpr kos::usize kBytes = 3 * kos::kPageBytes;
+    u64 frame = 0;
+    Thread thread = TRY(Thread::create(note_stack, frame, {.priority = 65, .stack_bytes = kBytes - 1}));
+    const auto task = TRY(kos::process::task());
+    const auto stack = TRY(kos::core::Vmm::query(task, frame));
+    const auto guard = TRY(kos::core::Vmm::query(task, stack.base - 1));
+    TRY(thread.join());
+    const bool gone = TRY(kos::core::Vmm::query(task, 0)).base != 0 &&
+                      fails_with(kos::core::Vmm::protect(task, stack.base, stack.size, 0), Status::NotFound);
+    return frame % 16 == 0 && stack.size == kBytes && frame > stack.base + stack.size - 256 &&
+           guard.base + guard.size == stack.base && guard.size == kos::kPageBytes && guard.protection == 0 && gone;
+}
+
+Result<bool> own_stack_is_used() {
+    alignas(16) static std::array<std::byte, Thread::kLeastStackBytes + 8> stack;
+    u64 frame = 0;
+    // Its end is not aligned: the thread's stack pointer is all the same.
+    const auto whole = std::span{stack}.subspan(1);
+    Thread thread = TRY(Thread::create(note_stack, frame, {.stack = whole}));
+    TRY(thread.join());
+    const auto begin = std::bit_cast<u64>(stack.data());
+    return frame % 16 == 0 && frame > begin && frame < begin + stack.size();
+}
+
+// Joined, destroyed or detached: a thread leaves nothing behind.
+Result<> live_in_three_ways() {
+    Thread joined = TRY(Thread::create(do_nothing));
+    const Thread destroyed = TRY(Thread::create(do_nothing));
+    Thread detached = TRY(Thread::create(do_nothing));
+    Thread ended = TRY(Thread::create(do_nothing, {.priority = 65}));
+    TRY(detached.detach());
+    TRY(ended.detach());
+    TRY(joined.join());
+    return {};
+}
+
+Result<bool> leaves_nothing_behind() {
+    TRY(live_in_three_ways());
+    kos::Clock::sleep(20 * kos::Clock::kMillisecond);
+    const auto before = TRY(own_info());
+    for (int round = 0; round < 20; ++round) {
+        TRY(live_in_three_ways());
+    }
+    kos::Clock::sleep(20 * kos::Clock::kMillisecond);
+    const auto after = TRY(own_info());
+    return before.pages == after.pages && before.handles == after.handles && before.threads == after.threads &&
+           after.threads == 1;
+}
+
+Result<bool> deadline_ends_join() {
+    std::atomic<u64> rounds{0};
+    Thread thread = TRY(Thread::create(spin, rounds));
+    const bool timed_out = fails_with(thread.join(kos::Clock::after(20 * kos::Clock::kMillisecond)), Status::Timeout) &&
+                           fails_with(thread.join(kos::Deadline::at(0)), Status::Timeout);
+    const bool ran = TRY(thread.cpu_time()) > 0;
+    TRY(thread.set_priority(1));
+    TRY(thread.terminate());
+    const bool ended = fails_with(thread.terminate(), Status::BadState);
+    TRY(thread.join());
+    return timed_out && ran && ended && rounds > 0;
+}
+
+struct Owner {
+    Thread thread{};
+    std::atomic<bool> ready{false};
+    Status join = Status::Ok;
+};
+
+void join_itself(Owner& owner) {
+    while (!owner.ready) {
+        Thread::yield();
+    }
+    const auto joined = owner.thread.join();
+    owner.join = joined ? Status::Ok : joined.error();
+    owner.thread = Thread{};  // its own owner ends: it is detached
+    owner.ready = false;
+}
+
+Result<bool> joining_itself_is_a_deadlock() {
+    Owner owner;
+    owner.thread = TRY(Thread::create(join_itself, owner));
+    owner.ready = true;
+    while (owner.ready) {
+        Thread::yield();
+    }
+    return owner.join == Status::Deadlock && !owner.thread;
+}
+
+Result<bool> errors() {
+    Thread none;
+    Thread thread = TRY(Thread::create(do_nothing));
+    Thread moved = std::move(thread);
+    const bool gone = !thread && fails_with(thread.join(), Status::BadHandle);  // NOLINT(bugprone-use-after-move)
+    TRY(moved.join());
+    std::array<std::byte, 64> tiny;
+    return gone && fails_with(none.join(), Status::BadHandle) && fails_with(none.detach(), Status::BadHandle) &&
+           fails_with(moved.join(), Status::BadHandle) && fails_with(moved.detach(), Status::BadHandle) &&
+           fails_with(Thread::create(do_nothing, {.stack_bytes = 100}), Status::Invalid) &&
+           fails_with(Thread::create(do_nothing, {.stack_bytes = ~kos::usize{0}}), Status::Invalid) &&
+           fails_with(Thread::create(do_nothing, {.stack = tiny}), Status::Invalid);
+}
+
+constexpr Check kChecks[] = {
+    {"a thread's stack is as asked for", stack_is_as_asked},
+    {"a thread runs on the caller's stack", own_stack_is_used},
+    {"threads leave nothing behind", leaves_nothing_behind},
+    {"a deadline ends a join", deadline_ends_join},
+    {"joining oneself is a deadlock", joining_itself_is_a_deadlock},
+    {"errors of threads", errors},
+};
+
+}  // namespace
+
+std::span<const Check> thread_checks() {
+    return kChecks;
+}
+
+}  // namespace checks
