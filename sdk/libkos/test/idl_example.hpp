@@ -28,12 +28,9 @@
 
 namespace demo::Shop {
 
-// Declared in the namespace `demo::Shop`, names of kos are there as they are in kos.
-using namespace kos;  // NOLINT(google-build-using-namespace): see above
-
 struct Point {
-    i32 x;
-    i32 y;
+    kos::i32 x;
+    kos::i32 y;
 };
 static_assert(sizeof(Point) == 8);
 static_assert(offsetof(Point, x) == 0);
@@ -42,18 +39,18 @@ static_assert(offsetof(Point, y) == 4);
 struct Item {
     std::string_view name;
     Point place;
-    u8 count;
+    kos::u8 count;
 };
 
 struct Payment {
-    enum class Tag : u32 {
+    enum class Tag : kos::u32 {
         Coins = 0,
         Voucher = 1,
         Barter = 2,
     };
     Tag tag;
     union {
-        u64 coins{};  // the first has an initializer: a Payment can be made without arguments
+        kos::u64 coins{};  // the first has an initializer: a Payment can be made without arguments
         std::string_view voucher;
         Point barter;
     };
@@ -63,26 +60,26 @@ struct Payment {
 struct MemoryHandle;
 
 struct AddIn {
-    i32 a;
-    i32 b;
+    kos::i32 a;
+    kos::i32 b;
 };
 
 struct AddOut {
-    i32 sum;
+    kos::i32 sum;
 };
 
 struct BuyIn {
-    idl::Sequence<Item> items;
+    kos::idl::Sequence<Item> items;
     Payment payment;
 };
 
 struct BuyOut {
     std::string_view receipt;
-    idl::Sequence<Payment> change;
+    kos::idl::Sequence<Payment> change;
 };
 
 struct BuyError {
-    u32 code;
+    kos::u32 code;
     std::string_view reason;
 };
 
@@ -91,42 +88,45 @@ struct StoreIn {
 };
 
 struct LendIn {
-    idl::HandleTo<MemoryHandle> memory;
+    kos::idl::HandleTo<MemoryHandle> memory;
 };
 
 struct LendOut {
-    idl::Sequence<idl::HandleTo<MemoryHandle>> parts;
+    kos::idl::Sequence<kos::idl::HandleTo<MemoryHandle>> parts;
 };
 
 // How the types travel.
 namespace schema {
 
-using Point = idl::StructOf<Shop::Point, idl::Field<0, idl::Scalar<i32>, &Shop::Point::x>,
-                            idl::Field<4, idl::Scalar<i32>, &Shop::Point::y>>;
-using Item =
-    idl::StructOf<Shop::Item, idl::Field<0, idl::Text<31>, &Shop::Item::name>, idl::Field<8, Point, &Shop::Item::place>,
-                  idl::Field<16, idl::Scalar<u8>, &Shop::Item::count>>;
-using Payment = idl::UnionOf<Shop::Payment, 16, 8, 8, idl::Alternative<idl::Scalar<u64>, &Shop::Payment::coins>,
-                             idl::Alternative<idl::Text<15>, &Shop::Payment::voucher>,
-                             idl::Alternative<Point, &Shop::Payment::barter>>;
-using MemoryHandle = idl::HandleOf<Shop::MemoryHandle, abi::Right::Read | abi::Right::Map>;
+using Point = kos::idl::StructOf<Shop::Point, kos::idl::Field<0, kos::idl::Scalar<kos::i32>, &Shop::Point::x>,
+                                 kos::idl::Field<4, kos::idl::Scalar<kos::i32>, &Shop::Point::y>>;
+using Item = kos::idl::StructOf<Shop::Item, kos::idl::Field<0, kos::idl::Text<31>, &Shop::Item::name>,
+                                kos::idl::Field<8, Point, &Shop::Item::place>,
+                                kos::idl::Field<16, kos::idl::Scalar<kos::u8>, &Shop::Item::count>>;
+using Payment =
+    kos::idl::UnionOf<Shop::Payment, 16, 8, 8, kos::idl::Alternative<kos::idl::Scalar<kos::u64>, &Shop::Payment::coins>,
+                      kos::idl::Alternative<kos::idl::Text<15>, &Shop::Payment::voucher>,
+                      kos::idl::Alternative<Point, &Shop::Payment::barter>>;
+using MemoryHandle = kos::idl::HandleOf<Shop::MemoryHandle, kos::abi::Right::Read | kos::abi::Right::Map>;
 
-using AddIn = idl::StructOf<Shop::AddIn, idl::Field<0, idl::Scalar<i32>, &Shop::AddIn::a>,
-                            idl::Field<4, idl::Scalar<i32>, &Shop::AddIn::b>>;
-using AddOut = idl::StructOf<Shop::AddOut, idl::Field<0, idl::Scalar<i32>, &Shop::AddOut::sum>>;
-using BuyIn = idl::StructOf<Shop::BuyIn, idl::Field<0, idl::SequenceOf<Item, 8>, &Shop::BuyIn::items>,
-                            idl::Field<8, Payment, &Shop::BuyIn::payment>>;
-using BuyOut = idl::StructOf<Shop::BuyOut, idl::Field<0, idl::Text<63>, &Shop::BuyOut::receipt>,
-                             idl::Field<8, idl::SequenceOf<Payment, 4>, &Shop::BuyOut::change>>;
-using BuyError = idl::StructOf<Shop::BuyError, idl::Field<0, idl::Scalar<u32>, &Shop::BuyError::code>,
-                               idl::Field<4, idl::Text<31>, &Shop::BuyError::reason>>;
-using StoreIn = idl::StructOf<Shop::StoreIn, idl::Field<0, idl::Blob<65536>, &Shop::StoreIn::data>>;
-using LendIn = idl::StructOf<Shop::LendIn, idl::Field<0, MemoryHandle, &Shop::LendIn::memory>>;
-using LendOut = idl::StructOf<Shop::LendOut, idl::Field<0, idl::SequenceOf<MemoryHandle, 4>, &Shop::LendOut::parts>>;
+using AddIn = kos::idl::StructOf<Shop::AddIn, kos::idl::Field<0, kos::idl::Scalar<kos::i32>, &Shop::AddIn::a>,
+                                 kos::idl::Field<4, kos::idl::Scalar<kos::i32>, &Shop::AddIn::b>>;
+using AddOut = kos::idl::StructOf<Shop::AddOut, kos::idl::Field<0, kos::idl::Scalar<kos::i32>, &Shop::AddOut::sum>>;
+using BuyIn = kos::idl::StructOf<Shop::BuyIn, kos::idl::Field<0, kos::idl::SequenceOf<Item, 8>, &Shop::BuyIn::items>,
+                                 kos::idl::Field<8, Payment, &Shop::BuyIn::payment>>;
+using BuyOut = kos::idl::StructOf<Shop::BuyOut, kos::idl::Field<0, kos::idl::Text<63>, &Shop::BuyOut::receipt>,
+                                  kos::idl::Field<8, kos::idl::SequenceOf<Payment, 4>, &Shop::BuyOut::change>>;
+using BuyError =
+    kos::idl::StructOf<Shop::BuyError, kos::idl::Field<0, kos::idl::Scalar<kos::u32>, &Shop::BuyError::code>,
+                       kos::idl::Field<4, kos::idl::Text<31>, &Shop::BuyError::reason>>;
+using StoreIn = kos::idl::StructOf<Shop::StoreIn, kos::idl::Field<0, kos::idl::Blob<65536>, &Shop::StoreIn::data>>;
+using LendIn = kos::idl::StructOf<Shop::LendIn, kos::idl::Field<0, MemoryHandle, &Shop::LendIn::memory>>;
+using LendOut =
+    kos::idl::StructOf<Shop::LendOut, kos::idl::Field<0, kos::idl::SequenceOf<MemoryHandle, 4>, &Shop::LendOut::parts>>;
 
 }  // namespace schema
 
-enum class Method : u16 {
+enum class Method : kos::u16 {
     Add = 0,
     Buy = 1,
     Store = 2,
@@ -136,92 +136,95 @@ enum class Method : u16 {
 
 namespace method {
 
-using Add = idl::MethodOf<0, schema::AddIn, schema::AddOut>;
-using Buy = idl::MethodOf<1, schema::BuyIn, schema::BuyOut, schema::BuyError>;
-using Store = idl::MethodOf<2, schema::StoreIn>;
-using Lend = idl::MethodOf<3, schema::LendIn, schema::LendOut>;
-using Ping = idl::MethodOf<4, idl::NoParameters>;
+using Add = kos::idl::MethodOf<0, schema::AddIn, schema::AddOut>;
+using Buy = kos::idl::MethodOf<1, schema::BuyIn, schema::BuyOut, schema::BuyError>;
+using Store = kos::idl::MethodOf<2, schema::StoreIn>;
+using Lend = kos::idl::MethodOf<3, schema::LendIn, schema::LendOut>;
+using Ping = kos::idl::MethodOf<4, kos::idl::NoParameters>;
 
 }  // namespace method
 
-inline constexpr idl::Limits kLimits =
-    idl::limits_of<method::Add, method::Buy, method::Store, method::Lend, method::Ping>();
+inline constexpr kos::idl::Limits kLimits =
+    kos::idl::limits_of<method::Add, method::Buy, method::Store, method::Lend, method::Ping>();
 
 class Client {
   public:
-    constexpr Client(abi::Handle channel, u16 endpoint) : peer_{channel, endpoint} {}
+    constexpr Client(kos::abi::Handle channel, kos::u16 endpoint) : peer_{channel, endpoint} {}
 
     // A short plain method: the compiler puts the words together itself.
-    Result<AddOut> add(i32 a, i32 b, Deadline deadline = Deadline::never()) const {
-        const std::array<u64, 1> words{u64{static_cast<u32>(a)} | u64{static_cast<u32>(b)} << 32};
-        const auto reply =
-            detail::call_registers(peer_.channel, abi::Header::request(peer_.endpoint, 0, 8), words, deadline);
-        if (const auto good = idl::check_reply(reply, 8); !good.has_value()) [[unlikely]] {
-            return Error{good.error()};
+    kos::Result<AddOut> add(kos::i32 a, kos::i32 b, kos::Deadline deadline = kos::Deadline::never()) const {
+        const std::array<kos::u64, 1> words{kos::u64{static_cast<kos::u32>(a)} | kos::u64{static_cast<kos::u32>(b)}
+                                                                                     << 32};
+        const auto reply = kos::detail::call_registers(peer_.channel, kos::abi::Header::request(peer_.endpoint, 0, 8),
+                                                       words, deadline);
+        if (const auto good = kos::idl::check_reply(reply, 8); !good.has_value()) [[unlikely]] {
+            return kos::Error{good.error()};
         }
-        return AddOut{.sum = static_cast<i32>(reply.words[0])};
+        return AddOut{.sum = static_cast<kos::i32>(reply.words[0])};
     }
 
-    // All others go through idl::call.
-    idl::Answer<BuyOut, BuyError> buy(const idl::Sequence<Item>& items, const Payment& payment,
-                                      std::span<std::byte> results, Deadline deadline = Deadline::never()) const {
-        return idl::call<method::Buy>(peer_, {.items = items, .payment = payment}, {.results = results}, deadline);
+    // All others go through kos::idl::call.
+    kos::idl::Answer<BuyOut, BuyError> buy(const kos::idl::Sequence<Item>& items, const Payment& payment,
+                                           std::span<std::byte> results,
+                                           kos::Deadline deadline = kos::Deadline::never()) const {
+        return kos::idl::call<method::Buy>(peer_, {.items = items, .payment = payment}, {.results = results}, deadline);
     }
 
-    Result<void> store(std::span<const std::byte> data, Deadline deadline = Deadline::never()) const {
-        return idl::call<method::Store>(peer_, {.data = data}, {}, deadline);
+    kos::Result<void> store(std::span<const std::byte> data, kos::Deadline deadline = kos::Deadline::never()) const {
+        return kos::idl::call<method::Store>(peer_, {.data = data}, {}, deadline);
     }
 
-    Result<LendOut> lend(idl::HandleTo<MemoryHandle> memory, std::span<std::byte> results,
-                         Deadline deadline = Deadline::never()) const {
-        return idl::call<method::Lend>(peer_, {.memory = memory}, {.results = results}, deadline);
+    kos::Result<LendOut> lend(kos::idl::HandleTo<MemoryHandle> memory, std::span<std::byte> results,
+                              kos::Deadline deadline = kos::Deadline::never()) const {
+        return kos::idl::call<method::Lend>(peer_, {.memory = memory}, {.results = results}, deadline);
     }
 
-    Result<void> ping(Deadline deadline = Deadline::never()) const {
-        return idl::call<method::Ping>(peer_, {}, {}, deadline);
+    kos::Result<void> ping(kos::Deadline deadline = kos::Deadline::never()) const {
+        return kos::idl::call<method::Ping>(peer_, {}, {}, deadline);
     }
 
   private:
-    idl::Peer peer_;
+    kos::idl::Peer peer_;
 };
 
 class Server {
   public:
-    virtual Result<AddOut> add(const AddIn& in, idl::Caller& caller) = 0;
-    virtual idl::Answer<BuyOut, BuyError> buy(const BuyIn& in, idl::Caller& caller) = 0;
-    virtual Result<void> store(const StoreIn& in, idl::Caller& caller) = 0;
-    virtual Result<LendOut> lend(const LendIn& in, idl::Caller& caller) = 0;
-    virtual Result<void> ping(idl::Caller& caller) = 0;
+    virtual kos::Result<AddOut> add(const AddIn& in, kos::idl::Caller& caller) = 0;
+    virtual kos::idl::Answer<BuyOut, BuyError> buy(const BuyIn& in, kos::idl::Caller& caller) = 0;
+    virtual kos::Result<void> store(const StoreIn& in, kos::idl::Caller& caller) = 0;
+    virtual kos::Result<LendOut> lend(const LendIn& in, kos::idl::Caller& caller) = 0;
+    virtual kos::Result<void> ping(kos::idl::Caller& caller) = 0;
 
   protected:
     ~Server() = default;
 };
 
-[[nodiscard]] inline idl::Dispatched dispatch(Server& server, const idl::Incoming& in, idl::Outgoing& out,
-                                              idl::Caller& caller) {
+[[nodiscard]] inline kos::idl::Dispatched dispatch(Server& server, const kos::idl::Incoming& in,
+                                                   kos::idl::Outgoing& out, kos::idl::Caller& caller) {
     switch (in.method()) {
         case 0:
-            return idl::serve<method::Add, &Server::add>(server, in, out, caller);
+            return kos::idl::serve<method::Add, &Server::add>(server, in, out, caller);
         case 1:
-            return idl::serve<method::Buy, &Server::buy>(server, in, out, caller);
+            return kos::idl::serve<method::Buy, &Server::buy>(server, in, out, caller);
         case 2:
-            return idl::serve<method::Store, &Server::store>(server, in, out, caller);
+            return kos::idl::serve<method::Store, &Server::store>(server, in, out, caller);
         case 3:
-            return idl::serve<method::Lend, &Server::lend>(server, in, out, caller);
+            return kos::idl::serve<method::Lend, &Server::lend>(server, in, out, caller);
         case 4:
-            return idl::serve<method::Ping, &Server::ping>(server, in, out, caller);
+            return kos::idl::serve<method::Ping, &Server::ping>(server, in, out, caller);
         default:
-            return idl::malformed(out);
+            return kos::idl::malformed(out);
     }
 }
 
 // For each method: the answer to a deferred request.
-inline Result<> reply_add(ReplyToken token, const Result<AddOut>& result, idl::Outgoing& out) {
-    return idl::reply<method::Add>(std::move(token), result, out);
+inline kos::Result<> reply_add(kos::ReplyToken token, const kos::Result<AddOut>& result, kos::idl::Outgoing& out) {
+    return kos::idl::reply<method::Add>(std::move(token), result, out);
 }
 
-inline Result<> reply_buy(ReplyToken token, const idl::Answer<BuyOut, BuyError>& result, idl::Outgoing& out) {
-    return idl::reply<method::Buy>(std::move(token), result, out);
+inline kos::Result<> reply_buy(kos::ReplyToken token, const kos::idl::Answer<BuyOut, BuyError>& result,
+                               kos::idl::Outgoing& out) {
+    return kos::idl::reply<method::Buy>(std::move(token), result, out);
 }
 
 }  // namespace demo::Shop
