@@ -61,6 +61,9 @@ void test::await_sleepers(u32 count) {
     while (g_sleepers != count) {
         sched_yield();
     }
+    // Counted just before they sleep; by now nearly all do.
+    const timespec moment{.tv_sec = 0, .tv_nsec = 1'000'000};
+    nanosleep(&moment, nullptr);
 }
 
 test::SpuriousWakeUps::SpuriousWakeUps() {

@@ -10,7 +10,7 @@ namespace kos::test {
 // Calls of futex_wait and futex_wake since the program started.
 u32 futex_calls();
 
-// Waits until so many threads are in futex_wait, or just before it.
+// Waits until so many threads are in futex_wait, and nearly all of them asleep.
 void await_sleepers(u32 count);
 
 // Every other futex_wait ends for no reason, as it may.

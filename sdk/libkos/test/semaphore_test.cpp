@@ -43,7 +43,7 @@ TEST(Semaphore, GivesUpAtTheDeadline) {
 
 // The first release takes the mark away that somebody sleeps, so the second one wakes nobody by itself.
 TEST(Semaphore, WakesAllForSeveralReleases) {
-    for (u32 round = 0; round < 200; ++round) {
+    for (u32 round = 0; round < 60; ++round) {
         Semaphore semaphore{0};
         Threads threads{kThreads, [&](u32) { EXPECT_TRUE(semaphore.acquire(soon())); }};
         await_sleepers(kThreads);
