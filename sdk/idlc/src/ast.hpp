@@ -118,6 +118,7 @@ struct IdlFile {
     std::vector<AggregateDeclaration> aggregates;
     std::optional<InterfaceDeclaration> interface;
     DocText doc;
+    bool opaque = false;  // stands for a file that is not there
 };
 
 // `name : qname`, an endpoint or a component instance.
@@ -140,6 +141,7 @@ struct UnitFile {
     std::vector<Binding> components;
     std::optional<Name> security;
     DocText doc;
+    bool opaque = false;  // stands for a file that is not there
 };
 
 }  // namespace kos::idlc

@@ -2,6 +2,7 @@
 // The order of the passes.
 #include "compile.hpp"
 
+#include <algorithm>
 #include <iterator>
 
 #include "check.hpp"
@@ -27,9 +28,25 @@ Outputs emit(Backend backend, const Model& model, Reporter& reporter) {
     return {};
 }
 
+// What kos cannot send or compile is no fault of a description that is only looked at; of two files the first counts.
+void tolerate_foreign(Reporter& reporter) {
+    for (const auto code :
+         {Code::DirectionOrder, Code::TwoFiles, Code::MessageTooLong, Code::TooMany, Code::NameClash}) {
+        reporter.tolerate(code);
+    }
+}
+
+// With opaque parts there are no numbers to generate code from.
+bool has_code(const std::vector<Backend>& backends) {
+    return std::ranges::any_of(backends, [](Backend backend) { return backend != Backend::Json; });
+}
+
 }  // namespace
 
 Model analyse(const Inputs& inputs, Sources& sources, Reporter& reporter) {
+    if (inputs.missing == Missing::Opaque) {
+        tolerate_foreign(reporter);
+    }
     Model model = resolve(inputs, sources, reporter);
     lay_out(model);
     check(model, reporter);
@@ -39,6 +56,9 @@ Model analyse(const Inputs& inputs, Sources& sources, Reporter& reporter) {
 Outputs compile(const Inputs& inputs, const std::vector<Backend>& backends, Sources& sources, Reporter& reporter) {
     const Model model = analyse(inputs, sources, reporter);
     Outputs outputs;
+    if (!reporter.failed() && !reporter.diagnostics().empty() && has_code(backends)) {
+        reporter.error(Code::OnlyModel, {}, "no code can be generated from a description with these warnings");
+    }
     // Back ends see sound models only.
     if (reporter.failed()) {
         return outputs;

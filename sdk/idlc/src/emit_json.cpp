@@ -146,6 +146,9 @@ void write_method(JsonWriter& json, const Method& method) {
 
 void write_package(JsonWriter& json, const Package& package) {
     json.begin_object().text("name", package.name);
+    if (package.opaque) {
+        json.yes("opaque");
+    }
     write_doc(json, package.doc);
     json.begin_array("imports");
     for (const auto* import : package.imports) {
@@ -196,7 +199,15 @@ void write_entity(JsonWriter& json, const Entity& entity) {
     for (const auto& one : entity.security) {
         json.begin_object().text("path", one.path).text("interface", one.package->name).end_object();
     }
-    json.end_array().end_object();
+    json.end_array();
+    if (!entity.opaque.empty()) {
+        json.begin_array("opaque");
+        for (const auto& one : entity.opaque) {
+            json.begin_object().text("path", one.path).text("class", one.class_name).end_object();
+        }
+        json.end_array();
+    }
+    json.end_object();
 }
 
 }  // namespace

@@ -91,6 +91,10 @@ class Flattener {
             }
             return;
         }
+        if (inner->opaque) {
+            entity_.opaque.push_back({prefix + component.name.text, inner->name.text});
+            return;
+        }
         walk(*inner, cat(prefix, component.name.text, "."));
     }
 
@@ -109,7 +113,7 @@ class Flattener {
 
     const Scope* interface_of(const Name& package) {
         const Scope* scope = scopes_.find(package);
-        if (scope != nullptr && !scope->tree->interface) {
+        if (scope != nullptr && !scope->tree->interface && !scope->tree->opaque) {
             if (no_interface_.insert(&package).second) {
                 reporter_.error(Code::NoInterface, package.place, cat("'", package.text, "' has no interface"));
             }

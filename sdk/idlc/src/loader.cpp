@@ -32,10 +32,23 @@ void Loader::parse_listed(const std::string& path) {
     const SourceFile* file = sources_.open(path);
     if (path.ends_with(".idl")) {
         const Package* package = parse_package(file);
-        package_by_name_.emplace(package->tree.package.text, package);
+        const auto [entry, fresh] = package_by_name_.emplace(package->tree.package.text, package);
+        if (!fresh && entry->second->file->text != file->text) {
+            listed_twice(package->tree.package);
+        }
     } else {
         const UnitFile* unit = parse_component(file);
-        unit_by_name_.emplace(unit->name.text, unit);
+        const auto [entry, fresh] = unit_by_name_.emplace(unit->name.text, unit);
+        if (!fresh && entry->second->name.place.file->text != file->text) {
+            listed_twice(unit->name);
+        }
+    }
+}
+
+// A file whose name could not be read was reported.
+void Loader::listed_twice(const Name& name) {
+    if (!name.text.empty()) {
+        reporter_.error(Code::TwoFiles, name.place, cat("another listed file declares '", name.text, "', too"));
     }
 }
 
@@ -53,15 +66,45 @@ const UnitFile* Loader::parse_component(const SourceFile* file) {
     return &units_.emplace(file, parse_unit(*file, reporter_)).first->second;
 }
 
-const SourceFile* Loader::search(const Name& asked, std::string_view extension) {
-    const std::string relative = cat(replace_all(asked.text, '.', "/"), extension);
+std::vector<const SourceFile*> Loader::candidates(const std::string& name, std::string_view extension) {
+    std::vector<const SourceFile*> files;
     for (const auto& folder : inputs_.includes) {
-        if (const SourceFile* file = sources_.open(cat(folder, "/", relative))) {
-            return file;
+        if (const SourceFile* file = sources_.open(cat(folder, "/", replace_all(name, '.', "/"), extension))) {
+            files.push_back(file);
         }
     }
-    reporter_.error(Code::FileNotFound, asked.place, cat("there is no file '", relative, "' in the include folders"));
+    return files;
+}
+
+// The order of the folders decides nothing: copies must be equal.
+const SourceFile* Loader::search(const Name& asked, std::string_view extension) {
+    const auto files = candidates(asked.text, extension);
+    if (files.empty()) {
+        return missing(asked, cat(replace_all(asked.text, '.', "/"), extension));
+    }
+    for (const auto* file : files) {
+        if (file->text != files.front()->text) {
+            reporter_.error(
+                Code::TwoFiles, asked.place,
+                cat("'", asked.text, "' is both '", files.front()->path, "' and '", file->path, "', which differ"));
+            break;
+        }
+    }
+    return files.front();
+}
+
+const SourceFile* Loader::missing(const Name& asked, const std::string& relative) {
+    const std::string cause = cat("there is no file '", relative, "' in the include folders");
+    if (inputs_.missing == Missing::Opaque) {
+        reporter_.warn(Code::OpaqueMissing, asked.place, cat(cause, "; '", asked.text, "' is opaque"));
+    } else {
+        reporter_.error(Code::FileNotFound, asked.place, cause);
+    }
     return nullptr;
+}
+
+bool Loader::has_package(const std::string& name) {
+    return package_by_name_.contains(name) || !candidates(name, ".idl").empty();
 }
 
 void Loader::check_name(const Name& asked, const Name& declared, const SourceFile* file) {
@@ -80,6 +123,11 @@ const Loader::Package* Loader::package(const Name& asked) {
     const Package* package = file == nullptr ? nullptr : parse_package(file);
     if (package != nullptr) {
         check_name(asked, package->tree.package, file);
+    } else if (inputs_.missing == Missing::Opaque) {
+        Package& opaque = opaque_packages_.emplace_back();
+        opaque.tree.package = asked;
+        opaque.tree.opaque = true;
+        package = &opaque;
     }
     return package_by_name_[asked.text] = package;
 }
@@ -92,6 +140,12 @@ const UnitFile* Loader::component(const Name& asked) {
     const UnitFile* unit = file == nullptr ? nullptr : parse_component(file);
     if (unit != nullptr) {
         check_name(asked, unit->name, file);
+    } else if (inputs_.missing == Missing::Opaque) {
+        UnitFile& opaque = opaque_units_.emplace_back();
+        opaque.form = UnitForm::Component;
+        opaque.name = asked;
+        opaque.opaque = true;
+        unit = &opaque;
     }
     return unit_by_name_[asked.text] = unit;
 }

@@ -170,6 +170,7 @@ struct Package {
     std::vector<const Aggregate*> ordered;  // each after what it contains
     std::optional<Interface> interface;
     Doc doc;
+    bool opaque = false;  // it has no file, or its interface needs a package without one: the interface is unknown
 };
 
 // An endpoint of the flattened entity; its position is its RIID.
@@ -178,6 +179,12 @@ struct Endpoint {
     std::string owner;  // the class of the component, or of the entity
     const Package* package = nullptr;
     u64 riid = 0;
+};
+
+// An instance of a component without a file; numbers of endpoints behind it are not to be relied on.
+struct OpaqueComponent {
+    std::string path;
+    std::string class_name;
 };
 
 struct SecurityInterface {
@@ -192,6 +199,7 @@ struct Entity {
     Place place;
     std::vector<Endpoint> endpoints;
     std::vector<SecurityInterface> security;
+    std::vector<OpaqueComponent> opaque;
     Doc doc;
 };
 

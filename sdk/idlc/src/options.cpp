@@ -20,6 +20,9 @@ constexpr std::string_view kUsage =
     "  --emit=json     the model, for other tools\n"
     "  --emit=names    numbers and names of endpoints and methods, for traces\n"
     "  -I DIR          a.b.C is looked for at DIR/a/b/C.idl (.cdl)\n"
+    "  --opaque-missing\n"
+    "                  what has no file is opaque, with a warning; for descriptions of other systems, with "
+    "--emit=json\n"
     "  -o DIR          where the results go; created if it is missing\n"
     "  --depfile FILE  writes a make rule with all files that were read\n"
     "  --depfile-target NAME\n"
@@ -73,6 +76,8 @@ class OptionReader {
             options_.depfile_target = value(argument);
         } else if (argument == "-I") {
             options_.inputs.includes.push_back(value(argument));
+        } else if (argument == "--opaque-missing") {
+            options_.inputs.missing = Missing::Opaque;
         } else if (argument.starts_with("-I")) {
             options_.inputs.includes.push_back(argument.substr(2));
         } else if (argument.starts_with("-")) {

@@ -46,12 +46,16 @@ constexpr CodeInfo kCodes[] = {
      "bytes and string are bounded in bytes, array and sequence in elements"},
     {Code::NotInteger, "a constant whose type is not an integer", "use UInt8 to UInt64 or SInt8 to SInt64"},
     {Code::NoInterface, "an endpoint or handle whose package has no interface", "name a package with an interface"},
+    {Code::TwoFiles, "two different files for one package, component or entity",
+     "remove one of them, or one of the folders from -I"},
     {Code::MessageTooLong, "a message whose constant part is too long",
      "use a sequence instead of an array, or shared memory"},
     {Code::SecurityNotIn, "a method of a security interface with results", "remove the parameter"},
     {Code::TooMany, "more endpoints, methods or handles than a message header can count",
      "split the class, the interface or the call"},
     {Code::NameClash, "two names that become one in C++", "let the names differ in more than case and underscores"},
+    {Code::OnlyModel, "code from a description of which parts are missing or beyond kos's limits",
+     "use --emit=json, or mend what the warnings name"},
     {Code::UnknownParameter, "a documentation line for a parameter that is not there",
      "write the parameter's name right behind the tag"},
     {Code::UnknownStatus, "a documentation line with an unknown status code",
@@ -64,6 +68,8 @@ constexpr CodeInfo kCodes[] = {
     {Code::BadUsage, "a wrong command line", "see kos-idlc --help"},
     {Code::NotSupported, "something that this back end does not support yet",
      "write it in the way that the message names"},
+    {Code::OpaqueMissing, "a package or class without a file, which --opaque-missing lets pass",
+     "add its folder with -I, or list the file on the command line"},
 };
 
 std::string caret_line(std::string_view line, const Place& place) {
@@ -87,7 +93,8 @@ std::string render_one(const Diagnostic& diagnostic) {
         }
         text += " ";
     }
-    text += cat(diagnostic.severity == Severity::Error ? "error " : "warning ", toolkit::error_name(diagnostic.code), ": ", diagnostic.message, "\n");
+    text += cat(diagnostic.severity == Severity::Error ? "error " : "warning ", toolkit::error_name(diagnostic.code),
+                ": ", diagnostic.message, "\n");
     if (place.file != nullptr && place.line != 0) {
         const auto line = place.file->line(place.line);
         const std::string number = to_text(place.line);
@@ -104,6 +111,10 @@ std::span<const CodeInfo> all_codes() {
 }
 
 void Reporter::error(Code code, const Place& place, std::string message, std::string fix) {
+    if (tolerated_.contains(code)) {
+        warn(code, place, std::move(message), std::move(fix));
+        return;
+    }
     failed_ = true;
     add(Severity::Error, code, place, std::move(message), std::move(fix));
 }

@@ -2,6 +2,7 @@
 // The one reporter of all passes: numbered errors with place, source line, caret and fix.
 #pragma once
 
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,7 +15,7 @@
 namespace kos::idlc {
 
 // Numbers are documented and never reused. 10x lexing, 11x parsing, 12x and 13x resolving, 14x checks,
-// 15x documentation comments, 16x files and command line, 199 back ends.
+// 15x documentation comments, 16x files and command line, 199 back ends. P050 is the policy compiler's, too.
 enum class Code : u16 {
     BadCharacter = 101,
     OpenComment = 102,
@@ -41,10 +42,12 @@ enum class Code : u16 {
     BadBound = 132,
     NotInteger = 133,
     NoInterface = 134,
+    TwoFiles = 135,
     MessageTooLong = 140,
     SecurityNotIn = 141,
     TooMany = 142,
     NameClash = 143,
+    OnlyModel = 144,
     UnknownParameter = 150,
     UnknownStatus = 151,
     BadRightsLine = 152,
@@ -53,6 +56,7 @@ enum class Code : u16 {
     CannotWrite = 161,
     BadUsage = 162,
     NotSupported = 199,
+    OpaqueMissing = toolkit::kPolicyCodes + 50,
 };
 
 using CodeInfo = toolkit::ErrorInfo<Code>;
@@ -79,6 +83,8 @@ class Reporter {
     void error(Code code, const Place& place, std::string message, std::string fix = {});
 
     void warn(Code code, const Place& place, std::string message, std::string fix = {});
+    // From now on, errors of this number are warnings.
+    void tolerate(Code code) { tolerated_.insert(code); }
 
     bool failed() const { return failed_; }
     const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
@@ -89,6 +95,7 @@ class Reporter {
     void add(Severity severity, Code code, const Place& place, std::string message, std::string fix);
 
     bool failed_ = false;
+    std::set<Code> tolerated_;
     std::vector<Diagnostic> diagnostics_;
 };
 

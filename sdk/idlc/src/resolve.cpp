@@ -72,7 +72,18 @@ class Resolver {
             }
             result.methods.push_back(resolve_method(scope, method, result.methods.size()));
         }
-        scope.package->interface = std::move(result);
+        // Of an interface without some of its parameters nothing is known for sure.
+        scope.package->opaque = scope.led_astray && lacks_parameters(tree, result);
+        if (!scope.package->opaque) {
+            scope.package->interface = std::move(result);
+        }
+    }
+
+    static bool lacks_parameters(const InterfaceDeclaration& tree, const Interface& interface) {
+        return !std::ranges::equal(
+            tree.methods, interface.methods, {},
+            [](const MethodDeclaration& method) { return method.parameters.size(); },
+            [](const Method& method) { return method.parameters.size(); });
     }
 
     bool is_security(const Scope& scope) const {

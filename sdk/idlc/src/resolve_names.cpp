@@ -36,6 +36,12 @@ bool TypeResolver::finish(Declaration& declaration) {
     return declaration.progress == Progress::Done;
 }
 
+bool TypeResolver::finish_for(Scope& scope, Declaration& declaration) {
+    const bool good = finish(declaration);
+    scope.led_astray = scope.led_astray || (!good && declaration.scope->led_astray);
+    return good;
+}
+
 bool TypeResolver::define(Declaration& declaration) {
     if (declaration.constant != nullptr) {
         return define_constant(declaration);
@@ -113,7 +119,7 @@ bool TypeResolver::define_aggregate(Declaration& declaration) {
 std::optional<Number> TypeResolver::constant(Scope& scope, const Name& name) {
     const auto [declaration, reported] = scopes_.lookup(scope, name);
     if (declaration != nullptr && !declaration->is_type()) {
-        return finish(*declaration) ? std::optional{declaration->value} : std::nullopt;
+        return finish_for(scope, *declaration) ? std::optional{declaration->value} : std::nullopt;
     }
     if (!reported) {
         reporter_.error(Code::UnknownConstant, name.place, cat("there is no constant '", name.text, "' here"));

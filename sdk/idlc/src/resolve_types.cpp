@@ -81,7 +81,7 @@ const Type* TypeResolver::named(Scope& scope, const Name& name) {
     }
     const auto [declaration, reported] = scopes_.lookup(scope, name);
     if (declaration != nullptr && declaration->is_type()) {
-        return finish(*declaration) ? declaration->type : nullptr;
+        return finish_for(scope, *declaration) ? declaration->type : nullptr;
     }
     if (!reported) {
         reporter_.error(Code::UnknownType, name.place,
@@ -106,19 +106,20 @@ const Type* TypeResolver::handle(Scope& scope, const TypeExpression& expression)
     return good ? add(result) : nullptr;
 }
 
-// The kernel's object types come first: core.Task is an object type and an interface package.
+// The kernel's object types come first: core.Task is an object type and an interface package. Other packages may be
+// called core, too.
 bool TypeResolver::handle_target(Scope&, const TypeExpression& expression, HandleTarget& target) {
     target.object = find_object_type(expression.name.text);
     if (target.object) {
         return true;
     }
-    if (expression.name.text.starts_with("core.")) {
+    if (expression.name.text.starts_with("core.") && !scopes_.has_package(expression.name.text)) {
         reporter_.error(Code::BadHandleType, expression.name.place,
                         cat("'", expression.name.text, "' is no object type of the kernel"));
         return false;
     }
     const Scope* package = scopes_.find(expression.name);
-    if (package != nullptr && !package->tree->interface.has_value()) {
+    if (package != nullptr && !package->tree->interface.has_value() && !package->tree->opaque) {
         reporter_.error(Code::NoInterface, expression.name.place, cat("'", expression.name.text, "' has no interface"));
         return false;
     }

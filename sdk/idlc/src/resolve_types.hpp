@@ -25,6 +25,8 @@ class TypeResolver {
     bool bound(Scope& scope, const TypeExpression& expression, u64& bound);
     const Type* add(Type type);
 
+    // finish() for a name that was looked up in `scope`: it hands on what is missing.
+    bool finish_for(Scope& scope, Declaration& declaration);
     bool define(Declaration& declaration);
     bool define_constant(Declaration& declaration);
     bool define_typedef(Declaration& declaration);

@@ -26,6 +26,7 @@ Scope* Scopes::add(const Loader::Package& loaded) {
     package->name = name;
     package->file = loaded.file;
     package->place = loaded.tree.package.place;
+    package->opaque = loaded.tree.opaque;
     scope.package = package.get();
     scope.tree = &loaded.tree;
     model_.packages[name] = std::move(package);
@@ -79,9 +80,31 @@ Scopes::Lookup Scopes::lookup_qualified(Scope& scope, const Name& name) {
 }
 
 Scopes::Lookup Scopes::lookup(Scope& scope, const Name& name) {
-    if (name.text.find('.') != std::string::npos) {
-        return lookup_qualified(scope, name);
+    const bool qualified = name.text.find('.') != std::string::npos;
+    const Lookup found = qualified ? lookup_qualified(scope, name) : lookup_bare(scope, name);
+    if (found.declaration == nullptr && !found.reported && is_opaque(scope, name)) {
+        return {nullptr, true};
     }
+    return found;
+}
+
+// The name may be one of an imported package without a file.
+bool Scopes::is_opaque(Scope& scope, const Name& name) {
+    const std::string parent = parent_of(name.text);
+    for (const Scope* imported : scope.imports) {
+        const std::string& package = imported->package->name;
+        if (!imported->tree->opaque || (!parent.empty() && parent != package)) {
+            continue;
+        }
+        reporter_.warn(Code::OpaqueMissing, name.place,
+                       cat("'", name.text, "' may be of '", package, "', which is missing"));
+        scope.led_astray = true;
+        return true;
+    }
+    return false;
+}
+
+Scopes::Lookup Scopes::lookup_bare(Scope& scope, const Name& name) {
     if (const auto own = scope.names.find(name.text); own != scope.names.end()) {
         return {&own->second};
     }

@@ -34,6 +34,7 @@ struct Scope {
     const IdlFile* tree = nullptr;
     std::vector<Scope*> imports;
     std::map<std::string, Declaration> names;
+    bool led_astray = false;  // a name in it may be one of a package without a file
 };
 
 // All packages of a run; loads one when it is first asked for.
@@ -51,6 +52,8 @@ class Scopes {
         bool reported = false;
     };
     Lookup lookup(Scope& scope, const Name& name);
+    // As find(); says whether there is a file, without a report.
+    bool has_package(const std::string& name) { return loader_.has_package(name); }
 
     // Packages in the order in which they were first asked for; grows while they are resolved.
     Scope* at(usize index) { return index < order_.size() ? order_[index] : nullptr; }
@@ -59,6 +62,8 @@ class Scopes {
     void collect(Scope& scope);
     void add_name(Scope& scope, Declaration declaration);
     Lookup lookup_qualified(Scope& scope, const Name& name);
+    Lookup lookup_bare(Scope& scope, const Name& name);
+    bool is_opaque(Scope& scope, const Name& name);
 
     Loader& loader_;
     Model& model_;
