@@ -9,8 +9,7 @@ namespace kos {
 namespace {
 
 // Header of a response: which request it answers, and of what kind it is.
-abi::Header response_header(const ReplyToken& token, ResponseKind kind) {
-    const abi::Header request = token.request_header();
+abi::Header response_header(abi::Header request, ResponseKind kind) {
     const abi::Header header = abi::Header::request(request.riid(), request.mid(), 0);
     return kind == ResponseKind::Refusal ? header.with(abi::Header::kError) : header;
 }
@@ -18,10 +17,23 @@ abi::Header response_header(const ReplyToken& token, ResponseKind kind) {
 // The token stays the caller's until the registers are ready: a response that cannot be sent leaves it unanswered.
 detail::Outgoing outgoing(const ReplyToken& token, const Response& response) {
     return {.target = 0,
-            .header = response_header(token, response.kind),
+            .header = response_header(token.request_header(), response.kind),
             .constant = response.constant,
             .arena = response.arena,
             .handles = response.handles};
+}
+
+// An empty error response. Nobody is left to be told if it fails, too.
+void refuse(abi::ReplyToken token, abi::Header request) {
+    const abi::Header header = response_header(request, ResponseKind::Refusal);
+    detail::trap<abi::Syscall::Reply>(detail::make_registers<0>(token.raw(), header, {}, Deadline::never(), 0, 0));
+}
+
+// The client must not wait for ever for an answer that the kernel does not take.
+void refuse_instead(Status failure, abi::ReplyToken token, abi::Header request) {
+    if (detail::is_refused_reply(failure)) {
+        refuse(token, request);
+    }
 }
 
 Result<Request> finish_receive(const detail::Registers& in, const MessageSpace& space) {
@@ -34,11 +46,9 @@ Result<Request> finish_receive(const detail::Registers& in, const MessageSpace& 
 }  // namespace
 
 void ReplyToken::drop() {
-    if (token_.raw() == 0) {
-        return;
+    if (token_.raw() != 0) {
+        refuse(release(), request_);
     }
-    const abi::Header header = response_header(*this, ResponseKind::Refusal);
-    detail::trap<abi::Syscall::Reply>(detail::make_registers<0>(release().raw(), header, {}, Deadline::never(), 0, 0));
 }
 
 Result<Request> Listener::receive(const MessageSpace& space, Deadline deadline) const {
@@ -51,9 +61,11 @@ Result<Request> Listener::receive(const MessageSpace& space, Deadline deadline) 
 Result<> Listener::reply(ReplyToken token, const Response& response) {
     abi::Descriptor descriptor;
     detail::Registers in = TRY(detail::pack(outgoing(token, response), {}, Deadline::never(), descriptor));
-    in.x0 = token.release().raw();
+    const abi::ReplyToken raw = token.release();
+    in.x0 = raw.raw();
     const detail::Registers out = detail::trap<abi::Syscall::Reply>(in);
     if (const auto status = static_cast<Status>(out.x0); status != Status::Ok) {
+        refuse_instead(status, raw, token.request_header());
         return Error{status};
     }
     return {};
@@ -63,10 +75,13 @@ Result<Request> Listener::reply_and_receive(ReplyToken token, const Response& re
                                             Deadline deadline) const {
     abi::Descriptor descriptor;
     detail::Registers in = TRY(detail::pack(outgoing(token, response), space, deadline, descriptor));
-    in.x0 = token.release().raw();
+    const abi::ReplyToken raw = token.release();
+    in.x0 = raw.raw();
     in.x1 |= abi::Header::kRecv;
     in.x12 = handle_.raw();
-    return finish_receive(detail::trap<abi::Syscall::Reply>(in), space);
+    auto request = finish_receive(detail::trap<abi::Syscall::Reply>(in), space);
+    refuse_instead(request.has_value() ? request->reply_status : request.error(), raw, token.request_header());
+    return request;
 }
 
 }  // namespace kos

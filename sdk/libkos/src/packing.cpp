@@ -85,6 +85,11 @@ Result<Registers> pack(const Outgoing& out, const MessageSpace& space, Deadline 
     return make_registers(out.target, header, words_of(out.constant), deadline, descriptor_word, 0);
 }
 
+bool is_refused_reply(Status status) {
+    return status == Status::Invalid || status == Status::TooBig || status == Status::Unsupported ||
+           status == Status::Fault;
+}
+
 Result<> unpack_response(const Registers& in, Message& message) {
     const abi::Header header{in.x1};
     const usize constant = header.constant_bytes();

@@ -21,6 +21,9 @@ struct Outgoing {
 // TOO_BIG: the constant part is longer than 4096 bytes, the arena than 4 GiB, or there are more than 16 handles.
 Result<Registers> pack(const Outgoing& out, const MessageSpace& space, Deadline deadline, abi::Descriptor& descriptor);
 
+// Whether a Reply that failed so was refused before it was looked at whom it is for: its token is still owed an answer.
+bool is_refused_reply(Status status);
+
 // Stores what came in registers into in_constant and shrinks the spans to what came. TOO_BIG: it does not fit.
 Result<> unpack_response(const Registers& in, Message& message);
 

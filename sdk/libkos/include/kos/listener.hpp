@@ -85,9 +85,11 @@ class Listener {
     // Waits for a request or a notice. space: where what exceeds the registers is received; what does not fit gives
     // its sender TOO_BIG. Errors: TIMEOUT, and what abi.md says of Recv.
     Result<Request> receive(const MessageSpace& space = {}, Deadline deadline = Deadline::never()) const;
-    // Answers. NO_TOKEN: the client is gone or gave up; nothing is left to do.
+    // Answers. NO_TOKEN: the client is gone or gave up; nothing is left to do. An answer that cannot be sent (TOO_BIG,
+    // INVALID, UNSUPPORTED, FAULT) is replaced by an empty refusal.
     static Result<> reply(ReplyToken token, const Response& response);
-    // Answers and waits for the next request in one system call. Request::reply_status tells how the answer went.
+    // Answers and waits for the next request in one system call. Request::reply_status tells how the answer went. An
+    // error is one of receive's, or the answer could not be sent, as with reply; then nothing was received.
     Result<Request> reply_and_receive(ReplyToken token, const Response& response, const MessageSpace& space = {},
                                       Deadline deadline = Deadline::never()) const;
 
