@@ -4,7 +4,7 @@
 
 #include <kos/abi/rights.hpp>
 #include <kos/base/start_block_writer.hpp>
-#include <kos/core/channel.hpp>
+#include <kos/channel.hpp>
 #include <kos/core/task.hpp>
 #include <kos/print.hpp>
 
@@ -13,6 +13,7 @@
 namespace init {
 namespace {
 
+using kos::Channel;
 using kos::NamedHandle;
 using kos::OwnedHandle;
 using kos::Result;
@@ -24,16 +25,12 @@ using kos::abi::Handle;
 using kos::abi::Right;
 using kos::abi::Rights;
 using kos::abi::StartHandleKind;
-using kos::core::Channel;
 using kos::core::Task;
 
 // What processes may do with what they are given.
 constexpr Rights kSelfRights = Right::Manage | Right::Inspect | Right::GetSid;
 constexpr auto kServerRights = static_cast<Rights>(Right::Receive);
 constexpr auto kClientRights = static_cast<Rights>(Right::Call);
-
-// How many callers may wait at a connection; the design's default.
-constexpr kos::u16 kMaxWaiting = 16;
 
 constexpr usize kMostHandles = kos::kMaxSolutionConnections + 2;
 
@@ -122,9 +119,9 @@ Result<> Launcher::make(u32 entity, Handle factory) {
 Result<> Launcher::make_listener(u32 entity) {
     const std::string_view name = solution_.entity(entity).name;
     Process& process = processes_[entity];
-    const auto made = TRY(told(Channel::create_listener(task(entity)), name, "make its listener"));
-    process.listener = OwnedHandle{made.listener};
-    const auto given = TRY(told(Task::give(task(entity), made.listener, kServerRights), name, "give it its listener"));
+    process.listener = TRY(told(Channel::create_listener(task(entity)), name, "make its listener"));
+    const auto given =
+        TRY(told(Task::give(task(entity), process.listener.get(), kServerRights), name, "give it its listener"));
     process.own_listener = given.value;
     return {};
 }
@@ -133,11 +130,10 @@ Result<> Launcher::connect(u32 entity) {
     const auto parts = solution_.entity(entity);
     for (u32 index = parts.first_connection; index < parts.first_connection + parts.connection_count; ++index) {
         const auto connection = solution_.connection(index);
-        const Handle listener = processes_[connection.target].listener.get();
-        const auto made = TRY(told(Channel::connect(listener, index, kMaxWaiting), parts.name, "connect it"));
-        const OwnedHandle client{made.client};
+        const OwnedHandle& listener = processes_[connection.target].listener;
+        const Channel client = TRY(told(Channel::create(listener, index), parts.name, "connect it"));
         const auto given =
-            TRY(told(Task::give(task(entity), client.get(), kClientRights), parts.name, "give it a connection"));
+            TRY(told(Task::give(task(entity), client.handle(), kClientRights), parts.name, "give it a connection"));
         clients_[index] = given.value;
     }
     return {};
