@@ -18,7 +18,8 @@ class Outgoing {
     Outgoing(const Outgoing&) = delete;
     Outgoing& operator=(const Outgoing&) = delete;
 
-    // Out or error parameters. On errors, those of idl::encode, the answer is an empty refusal.
+    // Out or error parameters. A lone blob is not copied: it has to stay until the answer is sent. On errors, those of
+    // idl::encode, the answer is an empty refusal.
     template <typename Schema>
     Result<> put(ResponseKind kind, const typename Schema::Value& value) {
         refuse();
