@@ -45,7 +45,8 @@ if(KOS_MODE STREQUAL "board")
 
   add_library(kos_user_flags INTERFACE)
   target_link_libraries(kos_user_flags INTERFACE kos_common_flags)
-  target_compile_options(kos_user_flags INTERFACE ${kos_target_options} -ffreestanding)
+  target_compile_options(kos_user_flags INTERFACE ${kos_target_options} -ffreestanding
+    "$<$<AND:${kos_cxx},$<CXX_COMPILER_ID:Clang>>:-Wthread-safety>")
   target_link_options(kos_user_flags INTERFACE
     -nostdlib -static -Wl,--build-id=sha1 -Wl,--gc-sections -Wl,-z,max-page-size=4096)
 else()
