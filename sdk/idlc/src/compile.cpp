@@ -20,6 +20,10 @@ Outputs emit(Backend backend, const Model& model, Reporter& reporter) {
             return emit_client(model, reporter);
         case Backend::Cpp:
             return emit_cpp(model, reporter);
+        case Backend::Fake:
+            return emit_fake(model);
+        case Backend::Fuzz:
+            return emit_fuzz(model, reporter);
         case Backend::Json:
             return emit_json(model);
         case Backend::Names:

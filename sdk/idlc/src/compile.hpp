@@ -11,6 +11,8 @@ enum class Backend : u8 {
     Kernel,
     Client,
     Cpp,
+    Fake,
+    Fuzz,
     Json,
     Names
 };

@@ -20,6 +20,9 @@ Outputs emit_kernel(const Model& model, Reporter& reporter);
 Outputs emit_client(const Model& model, Reporter& reporter);
 // User space: one header for the description that is compiled, with types, client, server and dispatcher.
 Outputs emit_cpp(const Model& model, Reporter& reporter);
+// Host tests: a server with answers that a test sets; a fuzzer of the dispatcher.
+Outputs emit_fake(const Model& model);
+Outputs emit_fuzz(const Model& model, Reporter& reporter);
 // The model as JSON, for the policy compiler and for the documentation.
 Outputs emit_json(const Model& model);
 // Endpoint and method numbers with their names, for traces.

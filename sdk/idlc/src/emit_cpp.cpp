@@ -99,6 +99,7 @@ OutputFile package_file(const Package& package) {
         write_cpp_client(out, package, spelling);
         write_cpp_server(out, package, spelling);
     }
+    write_cpp_typedefs(out, package, spelling);
     out.line().line("}  // namespace ", scope);
     return {cpp_header(package), out.text()};
 }

@@ -75,8 +75,10 @@ class Spelling {
     mutable std::map<const Package*, CppNames> names_;
 };
 
-// Constants, structs, unions and typedefs, and the messages of the methods, each with what describes it on the wire.
+// Constants, structs and unions, and the messages of the methods, each with what describes it on the wire.
 void write_cpp_types(Writer& out, const Package& package, const Spelling& spelling);
+// They come last: gcc warns of an enumerator, such as a method's, that has the name of a typedef above it.
+void write_cpp_typedefs(Writer& out, const Package& package, const Spelling& spelling);
 // The methods' numbers and what describes them.
 void write_cpp_methods(Writer& out, const Package& package, const Spelling& spelling);
 void write_cpp_client(Writer& out, const Package& package, const Spelling& spelling);

@@ -12,8 +12,8 @@ namespace {
 
 // Names of the back end in a package's namespace, in that of the class of the same name included.
 constexpr std::array kBackendNames = {
-    "Client",   "Dispatcher", "FakeServer", "Method", "Server", "Tag",
-    "dispatch", "endpoint",   "kLimits",    "method", "schema",
+    "Client", "Dispatcher", "FakeServer", "Fakes",   "Method", "Server",
+    "Tag",    "dispatch",   "endpoint",   "kLimits", "method", "schema",
 };
 
 // Functions of the C library that a namespace at the top cannot share its name with.

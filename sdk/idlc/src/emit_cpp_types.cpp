@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The user-space back end: constants, structs, unions, typedefs, messages.
+// The user-space back end: constants, structs, unions, messages, typedefs.
 #include "cpp.hpp"
 #include "emit_cpp.hpp"
 
@@ -24,11 +24,6 @@ class TypesWriter {
             aggregate->form == AggregateForm::Struct ? write_struct(*aggregate) : write_union(*aggregate);
             write_layout(*aggregate);
             write_schema(*aggregate);
-        }
-        for (const auto& alias : package_.typedefs) {
-            out_.line();
-            write_comment(out_, alias.doc.text);
-            out_.line("using ", names_.of(alias), " = ", spelling_.value(*alias.type), ";");
         }
         if (package_.interface) {
             for (const auto& method : package_.interface->methods) {
@@ -60,7 +55,7 @@ class TypesWriter {
     void write_struct(const Aggregate& aggregate) {
         out_.open("struct ", names_.of(aggregate), " {");
         for (const auto& field : aggregate.fields) {
-            write_field(aggregate, field, "");
+            write_field(aggregate, field, "{}");
         }
         out_.close("};");
     }
@@ -73,7 +68,7 @@ class TypesWriter {
             out_.line(unreserved(camel_case(aggregate.fields[index].name)), " = ", index, ",");
         }
         out_.close("};").line();
-        out_.line("Tag tag;");
+        out_.line("Tag tag{};");
         if (!aggregate.fields.empty()) {
             out_.open("union {");
             for (const auto& field : aggregate.fields) {
@@ -139,7 +134,7 @@ class TypesWriter {
         std::vector<std::string> parts{qualified};
         out_.open("struct ", name, " {");
         for (const auto* parameter : parameters_of(method, direction)) {
-            out_.line(spelling_.value(*parameter->type), " ", member_name(*parameter), ";");
+            out_.line(spelling_.value(*parameter->type), " ", member_name(*parameter), "{};");
             parts.push_back(cat("kos::idl::Field<", parameter->offset, ", ", spelling_.schema(*parameter->type), ", &",
                                 qualified, "::", member_name(*parameter), ">"));
         }
@@ -238,6 +233,14 @@ std::string Spelling::schema(const Type& type) const {
 
 void write_cpp_types(Writer& out, const Package& package, const Spelling& spelling) {
     TypesWriter{out, package, spelling}.write();
+}
+
+void write_cpp_typedefs(Writer& out, const Package& package, const Spelling& spelling) {
+    for (const auto& alias : package.typedefs) {
+        out.line();
+        write_comment(out, alias.doc.text);
+        out.line("using ", spelling.names(package).of(alias), " = ", spelling.value(*alias.type), ";");
+    }
 }
 
 }  // namespace kos::idlc

@@ -1,20 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 // kos-idlc: compiles IDL, CDL and EDL. Exit code 0: done; 1: errors in the descriptions; 2: wrong command line.
+#include <algorithm>
 #include <iostream>
 
 #include "compile.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "text.hpp"
 
 namespace {
 
 using namespace kos::idlc;
+
+// Whoever wrote the build's rule expected that file: the description may have got another name since.
+void check_target(const Options& options, const Outputs& outputs, Reporter& reporter) {
+    const auto is_it = [&options](const OutputFile& file) {
+        return cat(options.folder, "/", file.path) == options.depfile_target;
+    };
+    if (!options.depfile_target.empty() && std::ranges::none_of(outputs, is_it)) {
+        reporter.error(Code::BadUsage, {},
+                       cat("'", options.depfile_target, "' is not made of '", options.inputs.main, "', but '",
+                           outputs.front().path, "' is"),
+                       "run CMake again: it looks for the names in the descriptions");
+    }
+}
 
 int run(const Options& options) {
     const DiskFiles disk;
     Sources sources{disk};
     Reporter reporter;
     const Outputs outputs = compile(options.inputs, options.backends, sources, reporter);
+    if (!reporter.failed()) {
+        check_target(options, outputs, reporter);
+    }
     bool good = !reporter.failed() && write_outputs(outputs, options.folder, reporter);
     if (good && !options.depfile.empty()) {
         const OutputFile rule{options.depfile,

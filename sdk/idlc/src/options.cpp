@@ -9,7 +9,7 @@ namespace kos::idlc {
 namespace {
 
 constexpr std::string_view kUsage =
-    "usage: kos-idlc --emit=kernel|client|cpp|json|names [--emit=...] [-I DIR]... -o DIR\n"
+    "usage: kos-idlc --emit=kernel|client|cpp|fake|fuzz|json|names [--emit=...] [-I DIR]... -o DIR\n"
     "                [--depfile FILE [--depfile-target NAME]] FILE [FILE]...\n"
     "\n"
     "  FILE            the description to compile (.idl, .cdl, .edl); further files are found by the name they "
@@ -17,6 +17,8 @@ constexpr std::string_view kUsage =
     "  --emit=kernel   service headers, decoding and dispatch of the core endpoints\n"
     "  --emit=client   client stubs of the core endpoints\n"
     "  --emit=cpp      a header for programs: types, client, server, dispatcher\n"
+    "  --emit=fake     a server for host tests\n"
+    "  --emit=fuzz     a fuzzer of the dispatcher, and what it fuzzes unless told otherwise\n"
     "  --emit=json     the model, for other tools\n"
     "  --emit=names    numbers and names of endpoints and methods, for traces\n"
     "  -I DIR          a.b.C is looked for at DIR/a/b/C.idl (.cdl)\n"
@@ -30,11 +32,9 @@ constexpr std::string_view kUsage =
     "  --list-errors   prints each error's code, meaning and fix, parted by tabs\n";
 
 std::optional<Backend> find_backend(std::string_view name) {
-    constexpr std::pair<std::string_view, Backend> kBackends[] = {{"kernel", Backend::Kernel},
-                                                                  {"client", Backend::Client},
-                                                                  {"cpp", Backend::Cpp},
-                                                                  {"json", Backend::Json},
-                                                                  {"names", Backend::Names}};
+    constexpr std::pair<std::string_view, Backend> kBackends[] = {
+        {"kernel", Backend::Kernel}, {"client", Backend::Client}, {"cpp", Backend::Cpp},    {"fake", Backend::Fake},
+        {"fuzz", Backend::Fuzz},     {"json", Backend::Json},     {"names", Backend::Names}};
     for (const auto& [known, backend] : kBackends) {
         if (known == name) {
             return backend;

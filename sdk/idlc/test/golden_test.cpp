@@ -30,10 +30,30 @@ TEST(Golden, SampleSet) {
 TEST(Golden, HeadersOfUserSpace) {
     for (const char* file : {"demo/Kinds.idl", "demo/till/Kinds.idl", "demo/Ledger.idl", "demo/Shop.idl",
                              "demo/Till.cdl", "demo/Market.edl", "demo/Idle.edl"}) {
-        const Outputs outputs = compile_disk("test/golden/in", Backend::Cpp, file);
-        ASSERT_EQ(outputs.size(), 1u);
-        EXPECT_EQ(outputs[0].path, std::string{file} + ".hpp");
-        expect_golden(std::filesystem::path{"test/golden/cpp"} / outputs[0].path, outputs[0].text);
+        for (const auto& [backend, ending] : {std::pair{Backend::Cpp, ".hpp"}, {Backend::Fake, ".fake.hpp"}}) {
+            const Outputs outputs = compile_disk("test/golden/in", backend, file);
+            ASSERT_EQ(outputs.size(), 1u);
+            EXPECT_EQ(outputs[0].path, std::string{file} + ending);
+            expect_golden(std::filesystem::path{"test/golden/cpp"} / outputs[0].path, outputs[0].text);
+        }
+    }
+}
+
+TEST(Golden, Fuzzers) {
+    for (const char* file : {"demo/Ledger.idl", "demo/Market.edl"}) {
+        for (const auto& output : compile_disk("test/golden/in", Backend::Fuzz, file)) {
+            expect_golden(std::filesystem::path{"test/golden/cpp"} / output.path, output.text);
+        }
+    }
+}
+
+TEST(Golden, NoFuzzerWithoutMethods) {
+    for (const char* file : {"demo/Kinds.idl", "demo/Idle.edl"}) {
+        const DiskFiles disk;
+        Sources sources{disk};
+        Reporter reporter;
+        compile({std::string{"test/golden/in/"} + file, {}, {"test/golden/in"}}, {Backend::Fuzz}, sources, reporter);
+        EXPECT_NE(reporter.render(sources).find("error I134: 'demo."), std::string::npos) << file;
     }
 }
 

@@ -37,13 +37,16 @@ class Request {
                         {.handle = 1, .rights = (head[1] & 0x40) != 0 ? 0 : abi::kAllRights, .zero = 0});
         const auto riid = method_ != nullptr ? method_->endpoint : static_cast<u16>(head[3] | head[4] << 8);
         const auto mid = method_ != nullptr ? method_->method : static_cast<u16>(head[5] | head[6] << 8);
+        // Chance may have met one of the table.
+        const auto is_it = [=](const FuzzMethod& method) { return method.endpoint == riid && method.method == mid; };
+        const auto found = std::ranges::find_if(methods, is_it);
+        method_ = found == methods.end() ? nullptr : &*found;
         header_ = abi::Header::request(riid, mid, static_cast<u32>(bytes))
                       .with_handles(static_cast<u32>(handles_.size()))
                       .with_kind(abi::Kind::Request);
     }
 
     idl::Incoming incoming() { return {header_, {constant_.bytes(), arena_.bytes(), handles_}}; }
-    // Null: none of the table.
     const FuzzMethod* method() const { return method_; }
 
   private:
@@ -55,7 +58,7 @@ class Request {
         std::ranges::copy(input.subspan(constant.size()), arena_.bytes().begin());
     }
 
-    const FuzzMethod* method_ = nullptr;
+    const FuzzMethod* method_ = nullptr;  // null: none of the table
     abi::Header header_{};
     Buffer constant_{0};
     Buffer arena_{0};

@@ -29,9 +29,9 @@ inline constexpr kos::i8 kBelow = -2 - 1;
 // A point on a grid.
 struct Point {
     // To the right.
-    kos::i32 x;  // cells
-    kos::i16 y;
-    kos::u8 colour;
+    kos::i32 x{};  // cells
+    kos::i16 y{};
+    kos::u8 colour{};
 };
 static_assert(sizeof(Point) == 8 && alignof(Point) == 4);
 static_assert(offsetof(Point, x) == 0);
@@ -63,7 +63,7 @@ struct Amount {
         Gift = 3,
     };
 
-    Tag tag;
+    Tag tag{};
     union {
         kos::u64 coins{};
         std::array<kos::u16, 3> notes;
@@ -90,10 +90,10 @@ struct Amount : kos::idl::UnionOf<
 
 // Views and a handle.
 struct Item {
-    std::string_view name;
-    Amount price;
-    kos::idl::HandleTo<kos::idl::Object<kos::abi::ObjectType::Memory>> picture;
-    std::span<const kos::i16> levels;
+    std::string_view name{};
+    Amount price{};
+    kos::idl::HandleTo<kos::idl::Object<kos::abi::ObjectType::Memory>> picture{};
+    std::span<const kos::i16> levels{};
 };
 namespace schema {
 struct Item : kos::idl::StructOf<
@@ -105,9 +105,9 @@ struct Item : kos::idl::StructOf<
 }
 
 struct Line {
-    kos::u8 width;
-    std::array<Point, 2> ends;
-    kos::u64 id;
+    kos::u8 width{};
+    std::array<Point, 2> ends{};
+    kos::u64 id{};
 };
 static_assert(sizeof(Line) == 32 && alignof(Line) == 8);
 static_assert(offsetof(Line, width) == 0);
@@ -125,7 +125,7 @@ struct Never {
     enum class Tag : kos::u32 {
     };
 
-    Tag tag;
+    Tag tag{};
 };
 static_assert(sizeof(Never) == 4 && alignof(Never) == 4);
 namespace schema {
@@ -143,7 +143,7 @@ struct Token {
         Nothing = 4,
     };
 
-    Tag tag;
+    Tag tag{};
     union {
         std::span<const std::byte> raw{};
         std::string_view tag_;

@@ -19,7 +19,7 @@ namespace demo::Ledger {
 class Client;
 
 struct EnterIn {
-    kos::u64 amount;
+    kos::u64 amount{};
 };
 namespace schema {
 struct EnterIn : kos::idl::StructOf<
@@ -28,7 +28,7 @@ struct EnterIn : kos::idl::StructOf<
 }
 
 struct EnterOut {
-    kos::u64 balance;
+    kos::u64 balance{};
 };
 namespace schema {
 struct EnterOut : kos::idl::StructOf<
@@ -37,7 +37,7 @@ struct EnterOut : kos::idl::StructOf<
 }
 
 struct ErrorError {
-    kos::u8 code;
+    kos::u8 code{};
 };
 namespace schema {
 struct ErrorError : kos::idl::StructOf<

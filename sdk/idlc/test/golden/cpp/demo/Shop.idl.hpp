@@ -30,7 +30,7 @@ inline constexpr kos::u8 kDefaultColour = 31;
 
 // Called as the class that calls.
 struct Client_ {
-    kos::u32 number;
+    kos::u32 number{};
 };
 static_assert(sizeof(Client_) == 4 && alignof(Client_) == 4);
 static_assert(offsetof(Client_, number) == 0);
@@ -42,7 +42,7 @@ struct Client_ : kos::idl::StructOf<
 
 // Called as what a method makes.
 struct AddIn_ {
-    kos::u32 number;
+    kos::u32 number{};
 };
 static_assert(sizeof(AddIn_) == 4 && alignof(AddIn_) == 4);
 static_assert(offsetof(AddIn_, number) == 0);
@@ -52,13 +52,11 @@ struct AddIn_ : kos::idl::StructOf<
     kos::idl::Field<0, kos::idl::Scalar<kos::u32>, &::demo::Shop::AddIn_::number>> {};
 }
 
-using Point2 = ::demo::Kinds::Point;
-
 struct AddIn {
-    kos::i32 a;
-    kos::i16 b;
-    kos::u8 c;
-    kos::u64 d;
+    kos::i32 a{};
+    kos::i16 b{};
+    kos::u8 c{};
+    kos::u64 d{};
 };
 namespace schema {
 struct AddIn : kos::idl::StructOf<
@@ -70,8 +68,8 @@ struct AddIn : kos::idl::StructOf<
 }
 
 struct AddOut {
-    kos::i64 sum;
-    kos::i8 sign;
+    kos::i64 sum{};
+    kos::i8 sign{};
 };
 namespace schema {
 struct AddOut : kos::idl::StructOf<
@@ -81,10 +79,10 @@ struct AddOut : kos::idl::StructOf<
 }
 
 struct ShapesIn {
-    ::demo::Kinds::Point point;
-    std::array<kos::i16, 3> levels;
-    Client_ client;
-    AddIn_ other;
+    ::demo::Kinds::Point point{};
+    std::array<kos::i16, 3> levels{};
+    Client_ client{};
+    AddIn_ other{};
 };
 namespace schema {
 struct ShapesIn : kos::idl::StructOf<
@@ -96,7 +94,7 @@ struct ShapesIn : kos::idl::StructOf<
 }
 
 struct ShapesOut {
-    ::demo::till::Kinds::Point mirrored;
+    ::demo::till::Kinds::Point mirrored{};
 };
 namespace schema {
 struct ShapesOut : kos::idl::StructOf<
@@ -105,8 +103,8 @@ struct ShapesOut : kos::idl::StructOf<
 }
 
 struct ShapesError {
-    kos::i16 code;
-    std::array<kos::u8, 2> parts;
+    kos::i16 code{};
+    std::array<kos::u8, 2> parts{};
 };
 namespace schema {
 struct ShapesError : kos::idl::StructOf<
@@ -116,7 +114,7 @@ struct ShapesError : kos::idl::StructOf<
 }
 
 struct RefuseError {
-    kos::u32 code;
+    kos::u32 code{};
 };
 namespace schema {
 struct RefuseError : kos::idl::StructOf<
@@ -125,7 +123,7 @@ struct RefuseError : kos::idl::StructOf<
 }
 
 struct PayIn {
-    ::demo::Kinds::Amount amount;
+    ::demo::Kinds::Amount amount{};
 };
 namespace schema {
 struct PayIn : kos::idl::StructOf<
@@ -134,7 +132,7 @@ struct PayIn : kos::idl::StructOf<
 }
 
 struct PayOut {
-    ::demo::Kinds::Amount change;
+    ::demo::Kinds::Amount change{};
 };
 namespace schema {
 struct PayOut : kos::idl::StructOf<
@@ -143,8 +141,8 @@ struct PayOut : kos::idl::StructOf<
 }
 
 struct WideIn {
-    std::array<::demo::Kinds::Line, 3> lines;
-    kos::u16 scale;
+    std::array<::demo::Kinds::Line, 3> lines{};
+    kos::u16 scale{};
 };
 namespace schema {
 struct WideIn : kos::idl::StructOf<
@@ -154,8 +152,8 @@ struct WideIn : kos::idl::StructOf<
 }
 
 struct WideOut {
-    ::demo::Kinds::Line longest;
-    std::array<kos::u64, 6> sums;
+    ::demo::Kinds::Line longest{};
+    std::array<kos::u64, 6> sums{};
 };
 namespace schema {
 struct WideOut : kos::idl::StructOf<
@@ -165,9 +163,9 @@ struct WideOut : kos::idl::StructOf<
 }
 
 struct BuyIn {
-    kos::idl::Sequence<::demo::Kinds::Item> items;
-    ::demo::Kinds::Token token;
-    kos::u8 quick;
+    kos::idl::Sequence<::demo::Kinds::Item> items{};
+    ::demo::Kinds::Token token{};
+    kos::u8 quick{};
 };
 namespace schema {
 struct BuyIn : kos::idl::StructOf<
@@ -178,9 +176,9 @@ struct BuyIn : kos::idl::StructOf<
 }
 
 struct BuyOut {
-    std::string_view receipt;
-    kos::idl::Sequence<::demo::Kinds::Token> change;
-    std::span<const ::demo::Kinds::Point> places;
+    std::string_view receipt{};
+    kos::idl::Sequence<::demo::Kinds::Token> change{};
+    std::span<const ::demo::Kinds::Point> places{};
 };
 namespace schema {
 struct BuyOut : kos::idl::StructOf<
@@ -191,8 +189,8 @@ struct BuyOut : kos::idl::StructOf<
 }
 
 struct BuyError {
-    kos::u32 code;
-    std::string_view reason;
+    kos::u32 code{};
+    std::string_view reason{};
 };
 namespace schema {
 struct BuyError : kos::idl::StructOf<
@@ -202,8 +200,8 @@ struct BuyError : kos::idl::StructOf<
 }
 
 struct StoreIn {
-    kos::u32 key;
-    std::span<const std::byte> data;
+    kos::u32 key{};
+    std::span<const std::byte> data{};
 };
 namespace schema {
 struct StoreIn : kos::idl::StructOf<
@@ -213,8 +211,8 @@ struct StoreIn : kos::idl::StructOf<
 }
 
 struct DescribeIn {
-    std::string_view title;
-    std::string_view text;
+    std::string_view title{};
+    std::string_view text{};
 };
 namespace schema {
 struct DescribeIn : kos::idl::StructOf<
@@ -224,7 +222,7 @@ struct DescribeIn : kos::idl::StructOf<
 }
 
 struct DescribeOut {
-    kos::u32 length;
+    kos::u32 length{};
 };
 namespace schema {
 struct DescribeOut : kos::idl::StructOf<
@@ -233,9 +231,9 @@ struct DescribeOut : kos::idl::StructOf<
 }
 
 struct LendIn {
-    kos::idl::HandleTo<kos::idl::Object<kos::abi::ObjectType::Memory>> memory;
-    kos::idl::HandleTo<kos::idl::AnyObject> other;
-    kos::idl::Sequence<kos::idl::HandleTo<::demo::Ledger::Client>> ledgers;
+    kos::idl::HandleTo<kos::idl::Object<kos::abi::ObjectType::Memory>> memory{};
+    kos::idl::HandleTo<kos::idl::AnyObject> other{};
+    kos::idl::Sequence<kos::idl::HandleTo<::demo::Ledger::Client>> ledgers{};
 };
 namespace schema {
 struct LendIn : kos::idl::StructOf<
@@ -246,8 +244,8 @@ struct LendIn : kos::idl::StructOf<
 }
 
 struct LendOut {
-    kos::idl::HandleTo<::demo::Shop::Client> next;
-    kos::u32 seen;
+    kos::idl::HandleTo<::demo::Shop::Client> next{};
+    kos::u32 seen{};
 };
 namespace schema {
 struct LendOut : kos::idl::StructOf<
@@ -257,11 +255,11 @@ struct LendOut : kos::idl::StructOf<
 }
 
 struct DeleteIn {
-    kos::u32 in;
-    kos::u32 class_;
-    kos::u32 deadline;
-    kos::u32 words;
-    std::span<const std::byte> results;
+    kos::u32 in{};
+    kos::u32 class_{};
+    kos::u32 deadline{};
+    kos::u32 words{};
+    std::span<const std::byte> results{};
 };
 namespace schema {
 struct DeleteIn : kos::idl::StructOf<
@@ -274,8 +272,8 @@ struct DeleteIn : kos::idl::StructOf<
 }
 
 struct DeleteOut {
-    kos::u32 reply;
-    kos::u32 kos_;
+    kos::u32 reply{};
+    kos::u32 kos_{};
 };
 namespace schema {
 struct DeleteOut : kos::idl::StructOf<
@@ -285,7 +283,7 @@ struct DeleteOut : kos::idl::StructOf<
 }
 
 struct ClientIn {
-    kos::u8 server;
+    kos::u8 server{};
 };
 namespace schema {
 struct ClientIn : kos::idl::StructOf<
@@ -294,8 +292,8 @@ struct ClientIn : kos::idl::StructOf<
 }
 
 struct NothingIn {
-    ::demo::Kinds::Empty empty;
-    std::span<const ::demo::Kinds::Empty> more;
+    ::demo::Kinds::Empty empty{};
+    std::span<const ::demo::Kinds::Empty> more{};
 };
 namespace schema {
 struct NothingIn : kos::idl::StructOf<
@@ -305,7 +303,7 @@ struct NothingIn : kos::idl::StructOf<
 }
 
 struct NothingOut {
-    ::demo::Kinds::Never never;
+    ::demo::Kinds::Never never{};
 };
 namespace schema {
 struct NothingOut : kos::idl::StructOf<
@@ -604,5 +602,7 @@ inline kos::Result<> reply_client(kos::ReplyToken token, const kos::Result<void>
 inline kos::Result<> reply_nothing(kos::ReplyToken token, const kos::Result<NothingOut>& answer, kos::idl::Outgoing& out) {
     return kos::idl::reply<method::Nothing>(std::move(token), answer, out);
 }
+
+using Point2 = ::demo::Kinds::Point;
 
 }  // namespace demo::Shop

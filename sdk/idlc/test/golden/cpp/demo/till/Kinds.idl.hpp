@@ -15,8 +15,8 @@
 namespace demo::till::Kinds {
 
 struct Point {
-    ::demo::Kinds::Point inner;
-    kos::u64 weight;
+    ::demo::Kinds::Point inner{};
+    kos::u64 weight{};
 };
 static_assert(sizeof(Point) == 16 && alignof(Point) == 8);
 static_assert(offsetof(Point, inner) == 0);
