@@ -65,6 +65,10 @@ class Sources(Tree):
         self.file("kernel/mm/pages.cpp", f"// {LICENCE}\n" + "int x;\n" * 600)
         self.refused("kernel/mm/pages.cpp:601: K066 601 lines")
 
+    def test_length_of_expected_output(self):
+        self.file("sdk/idlc/test/golden/shop.hpp", f"// {LICENCE}\n" + "int x;\n" * 600)
+        self.assertEqual(self.call("check_sources").code, 0)
+
     def test_leftovers(self):
         self.file("kernel/mm/pages.cpp", f"// {LICENCE}\n// Pages.\n// {'TO' + 'DO'}: more\n")
         self.refused("kernel/mm/pages.cpp:3: K067 leftover: ")
