@@ -75,7 +75,10 @@ test-full: setup-all  ## all of it, for longer, and write the result into docs/t
 
 ##@ The rest
 
-.PHONY: doctor clean help
+.PHONY: docs doctor clean help
+docs: setup-build  ## write the reference manual of the kernel's services
+	@$(PYTHON) scripts/reference
+
 doctor:  ## say what is missing on this machine
 	@scripts/setup --check
 
@@ -89,8 +92,8 @@ help:  ## this text
 	    -e 's/^\([a-z%_ -]*\):[^#]*## \(.*\)/  \1\t\2/p' Makefile | expand -t 44
 
 # What later stages bring says so.
-.PHONY: sdk sdcard trace policy-test policy-graph docs
-sdk sdcard trace policy-test policy-graph docs:
+.PHONY: sdk sdcard trace policy-test policy-graph
+sdk sdcard trace policy-test policy-graph:
 	@$(PYTHON) scripts/later $@
 
 # Installs what is missing; silent and quick if nothing is.

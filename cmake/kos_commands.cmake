@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The commands of the Makefile as plain targets of a board's build: cmake --build build/qemu-virt --target run
+# Of both builds: reference (make docs).
 
 # kos_command(<name> <script> [argument...]): calls a script on this build once kernel and samples are built.
 function(kos_command name script)
@@ -15,6 +16,10 @@ function(kos_command name script)
     endif()
   endforeach()
 endfunction()
+
+add_custom_target(reference
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/scripts/reference --tools $<TARGET_FILE_DIR:kos-idlc>
+  DEPENDS kos-idlc WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} VERBATIM)
 
 if(KOS_MODE STREQUAL "board" AND NOT KOS_CLANG)
   cmake_path(GET CMAKE_BINARY_DIR PARENT_PATH kos_builds)

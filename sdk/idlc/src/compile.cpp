@@ -28,6 +28,8 @@ Outputs emit(Backend backend, const Model& model, Reporter& reporter) {
             return emit_json(model);
         case Backend::Names:
             return emit_names(model);
+        case Backend::Reference:
+            return emit_reference(model, reporter);
     }
     return {};
 }

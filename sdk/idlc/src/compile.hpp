@@ -14,7 +14,8 @@ enum class Backend : u8 {
     Fake,
     Fuzz,
     Json,
-    Names
+    Names,
+    Reference
 };
 
 // Lex, parse, resolve, lay out, check.

@@ -66,6 +66,8 @@ class DocReader {
             status(line, rest);
         } else if (word == "@rights") {
             rights(line, rest);
+        } else if (word == "@blocks" && parameters_ != nullptr) {
+            continued_ = &(doc_.blocks = rest);
         } else {
             reporter_.error(Code::UnknownTag, line.place, cat("'", word, "' is no documentation tag"));
         }

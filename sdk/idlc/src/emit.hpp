@@ -27,5 +27,7 @@ Outputs emit_fuzz(const Model& model, Reporter& reporter);
 Outputs emit_json(const Model& model);
 // Endpoint and method numbers with their names, for traces.
 Outputs emit_names(const Model& model);
+// The reference manual, in Markdown. I154: a comment that it needs is missing.
+Outputs emit_reference(const Model& model, Reporter& reporter);
 
 }  // namespace kos::idlc

@@ -4,6 +4,7 @@
 #include "doc.hpp"
 #include "emit.hpp"
 #include "json_writer.hpp"
+#include "spell_idl.hpp"
 
 namespace kos::idlc {
 
@@ -101,11 +102,6 @@ void write_aggregate(JsonWriter& json, const Aggregate& aggregate) {
         json.end_object();
     }
     json.end_array().end_object();
-}
-
-std::string_view direction_name(Direction direction) {
-    constexpr std::string_view kNames[] = {"in", "out", "error"};
-    return kNames[static_cast<usize>(direction)];
 }
 
 void write_parameter(JsonWriter& json, const Method& method, const Parameter& parameter) {

@@ -87,6 +87,7 @@ struct Doc {
     std::map<std::string, std::string> units;   // @unit name text; without a name under ""
     std::map<std::string, abi::Rights> rights;  // @rights name RIGHT...: of a parameter of the plain type Handle
     std::vector<ErrorDoc> errors;               // @error STATUS text
+    std::string blocks;                         // @blocks until ...: of a method that waits
 };
 
 struct Constant {

@@ -9,7 +9,7 @@ namespace kos::idlc {
 namespace {
 
 constexpr std::string_view kUsage =
-    "usage: kos-idlc --emit=kernel|client|cpp|fake|fuzz|json|names [--emit=...] [-I DIR]... -o DIR\n"
+    "usage: kos-idlc --emit=KIND [--emit=KIND]... [-I DIR]... -o DIR\n"
     "                [--depfile FILE [--depfile-target NAME]] FILE [FILE]...\n"
     "\n"
     "  FILE            the description to compile (.idl, .cdl, .edl); further files are found by the name they "
@@ -21,6 +21,8 @@ constexpr std::string_view kUsage =
     "  --emit=fuzz     a fuzzer of the dispatcher, and what it fuzzes unless told otherwise\n"
     "  --emit=json     the model, for other tools\n"
     "  --emit=names    numbers and names of endpoints and methods, for traces\n"
+    "  --emit=reference\n"
+    "                  the reference manual, in Markdown\n"
     "  -I DIR          a.b.C is looked for at DIR/a/b/C.idl (.cdl)\n"
     "  --opaque-missing\n"
     "                  what has no file is opaque, with a warning; for descriptions of other systems, with "
@@ -33,8 +35,9 @@ constexpr std::string_view kUsage =
 
 std::optional<Backend> find_backend(std::string_view name) {
     constexpr std::pair<std::string_view, Backend> kBackends[] = {
-        {"kernel", Backend::Kernel}, {"client", Backend::Client}, {"cpp", Backend::Cpp},    {"fake", Backend::Fake},
-        {"fuzz", Backend::Fuzz},     {"json", Backend::Json},     {"names", Backend::Names}};
+        {"kernel", Backend::Kernel}, {"client", Backend::Client},      {"cpp", Backend::Cpp},
+        {"fake", Backend::Fake},     {"fuzz", Backend::Fuzz},          {"json", Backend::Json},
+        {"names", Backend::Names},   {"reference", Backend::Reference}};
     for (const auto& [known, backend] : kBackends) {
         if (known == name) {
             return backend;

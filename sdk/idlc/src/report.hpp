@@ -52,6 +52,7 @@ enum class Code : u16 {
     UnknownStatus = 151,
     BadRightsLine = 152,
     UnknownTag = 153,
+    Undocumented = 154,
     CannotRead = 160,
     CannotWrite = 161,
     BadUsage = 162,

@@ -24,18 +24,29 @@ struct Outcome {
     bool failed = false;
 };
 
+Backend backend_for(Code code) {
+    switch (code) {
+        case Code::NotSupported:
+        case Code::OnlyModel:
+            return Backend::Client;
+        case Code::Undocumented:
+            return Backend::Reference;
+        default:
+            return Backend::Json;
+    }
+}
+
 Outcome run(const fs::path& sample, Code code) {
     const DiskFiles disk;
     Sources sources{disk};
     Reporter reporter;
-    const bool with_code = code == Code::NotSupported || code == Code::OnlyModel;
     const bool with_missing = code == Code::OpaqueMissing || code == Code::OnlyModel;
     Inputs inputs{sample.string(), {}, {(kFolder / "lib").string()}};
     if (code == Code::TwoFiles) {
         inputs.includes.push_back((kFolder / "lib2").string());
     }
     inputs.missing = with_missing ? Missing::Opaque : Missing::Refuse;
-    compile(inputs, {with_code ? Backend::Client : Backend::Json}, sources, reporter);
+    compile(inputs, {backend_for(code)}, sources, reporter);
     const auto has_code = [code](const Diagnostic& diagnostic) { return diagnostic.code == code; };
     return {reporter.render(sources), std::ranges::any_of(reporter.diagnostics(), has_code), reporter.failed()};
 }

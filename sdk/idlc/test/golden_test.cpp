@@ -62,6 +62,11 @@ TEST(Golden, CoreNumbers) {
     expect_golden("test/golden/core.names", outputs[0].text);
 }
 
+TEST(Golden, Manual) {
+    const Outputs outputs = compile_disk("test/golden/manual/in", Backend::Reference, "shop/Server.edl");
+    expect_golden("test/golden/manual/server.md", outputs.at(0).text);
+}
+
 // The same text wherever the files lie, and however often it is made.
 TEST(Golden, DoesNotDependOnTheFolder) {
     const std::string body = "package s.Face interface { Do(in UInt32 a); }";

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The committed reference manual is what the compiler writes; scripts/reference notices when it is not."""
+
+import os
+import shutil
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
+from harness import ROOT, Outcome, script  # noqa: E402  (the path comes first)
+
+COMPILER = Path(os.environ["KOS_IDLC"])
+
+
+def reference(*arguments: str, root: Path) -> Outcome:
+    return script("reference", "--tools", str(COMPILER.parent), *arguments,
+                  environment={"KOS_ROOT": str(root), "NO_COLOR": "1"})
+
+
+class Committed(unittest.TestCase):
+    def test_the_manual_is_up_to_date(self):
+        outcome = reference("--check", root=ROOT)
+        self.assertEqual(outcome.code, 0, outcome.err)
+
+
+class Reference(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = Path(folder.name)
+        shutil.copytree(ROOT / "kernel/abi/idl", self.root / "kernel/abi/idl")
+        self.document = self.root / "docs/reference/core.md"
+        self.log = self.root / "kernel/abi/idl/core/Log.idl"
+
+    def change(self, old: str, new: str) -> None:
+        text = self.log.read_text()
+        self.assertIn(old, text)
+        self.log.write_text(text.replace(old, new))
+
+    def test_writes_the_manual_once(self):
+        self.assertIn("wrote docs/reference/core.md", reference(root=self.root).out)
+        self.assertIn("### Log.Write", self.document.read_text())
+        self.assertEqual(reference(root=self.root).out, "")
+        self.assertEqual(reference("--check", root=self.root).code, 0)
+
+    def test_a_manual_of_other_descriptions_is_refused(self):
+        reference(root=self.root)
+        self.change("Writes text", "Prints text")
+        outcome = reference("--check", root=self.root)
+        self.assertEqual(outcome.code, 1)
+        self.assertIn("K078 docs/reference/core.md is not what the compiler writes of kernel/abi/idl. Fix: make docs",
+                      outcome.err)
+
+    def test_no_manual_is_refused(self):
+        self.assertIn("K078", reference("--check", root=self.root).err)
+
+    def test_a_gap_is_refused(self):
+        self.change("    /// @param text", "    /// text")
+        outcome = reference(root=self.root)
+        self.assertEqual(outcome.code, 1)
+        self.assertIn("error I154: the parameter 'text' is not described", outcome.err)
+        self.assertIn("K079 no reference manual", outcome.err)
+        self.assertFalse(self.document.exists())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
