@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON back end: endpoints, and every package with types, layout, methods and documentation.
-// Readers check "format"; members are only ever added within one format.
-#include "doc.hpp"
+// MODEL.md describes it. Readers check "format"; members are only ever added within one format.
 #include "emit.hpp"
-#include "json_writer.hpp"
+#include "json_parts.hpp"
 #include "spell_idl.hpp"
 
 namespace kos::idlc {
@@ -12,90 +11,21 @@ namespace {
 
 constexpr u64 kFormat = 1;
 
-void write_right_list(JsonWriter& json, abi::Rights rights) {
-    json.begin_array("rights");
-    for (const auto& name : right_names(rights)) {
-        json.text({}, name);
-    }
-    json.end_array();
-}
-
-std::string_view kind_name(const Type& type) {
-    switch (type.kind) {
-        case TypeKind::Integer:
-            return type.integer->name;
-        case TypeKind::Handle:
-            return "Handle";
-        case TypeKind::Struct:
-            return "struct";
-        case TypeKind::Union:
-            return "union";
-        case TypeKind::Bytes:
-            return "bytes";
-        case TypeKind::String:
-            return "string";
-        case TypeKind::Array:
-            return "array";
-        case TypeKind::Sequence:
-            return "sequence";
-    }
-    return "?";
-}
-
-void write_type(JsonWriter& json, const Type& type, std::string_view key) {
-    json.begin_object(key);
-    json.text("kind", kind_name(type));
-    if (!type.alias.empty()) {
-        json.text("alias", type.alias);
-    }
-    if (type.aggregate != nullptr) {
-        json.text("name", cat(type.aggregate->package->name, ".", type.aggregate->name));
-    }
-    if (type.handle.object) {
-        json.text("object", cat("core.", abi::object_type_name(*type.handle.object)));
-    }
-    if (type.handle.interface != nullptr) {
-        json.text("interface", type.handle.interface->name);
-    }
-    if (type.handle.rights != 0) {
-        write_right_list(json, type.handle.rights);
-    }
-    if (type.bound != 0) {
-        json.number("bound", type.bound);
-    }
-    json.number("size", type.size).number("align", type.align);
-    if (type.element != nullptr) {
-        write_type(json, *type.element, "element");
-    }
-    json.end_object();
-}
-
-void write_doc(JsonWriter& json, const Doc& doc) {
-    if (doc.text.empty()) {
-        return;
-    }
-    json.begin_array("doc");
-    for (const auto& line : doc.text) {
-        json.text({}, line);
-    }
-    json.end_array();
-}
-
-void write_entry(JsonWriter& json, std::string_view key, const std::map<std::string, std::string>& texts,
-                 const std::string& name) {
-    if (const auto found = texts.find(name); found != texts.end()) {
-        json.text(key, found->second);
-    }
-}
-
 void write_aggregate(JsonWriter& json, const Aggregate& aggregate) {
     json.begin_object().text("name", aggregate.name);
+    write_place(json, aggregate.place);
     json.text("form", aggregate.form == AggregateForm::Struct ? "struct" : "union");
     write_doc(json, aggregate.doc);
     json.number("size", aggregate.size).number("align", aggregate.align);
     json.begin_array("fields");
-    for (const auto& field : aggregate.fields) {
-        json.begin_object().text("name", field.name).number("offset", field.offset);
+    for (usize index = 0; index < aggregate.fields.size(); ++index) {
+        const Field& field = aggregate.fields[index];
+        json.begin_object().text("name", field.name);
+        write_place(json, field.place);
+        if (aggregate.form == AggregateForm::Union) {
+            json.number("tag", index);
+        }
+        json.number("offset", field.offset);
         write_doc(json, field.doc);
         write_entry(json, "unit", field.doc.units, "");
         write_type(json, *field.type, "type");
@@ -105,7 +35,9 @@ void write_aggregate(JsonWriter& json, const Aggregate& aggregate) {
 }
 
 void write_parameter(JsonWriter& json, const Method& method, const Parameter& parameter) {
-    json.begin_object().text("name", parameter.name).text("direction", direction_name(parameter.direction));
+    json.begin_object().text("name", parameter.name);
+    write_place(json, parameter.place);
+    json.text("direction", direction_name(parameter.direction));
     json.number("offset", parameter.offset);
     write_entry(json, "doc", method.doc.params, parameter.name);
     write_entry(json, "unit", method.doc.units, parameter.name);
@@ -116,50 +48,66 @@ void write_parameter(JsonWriter& json, const Method& method, const Parameter& pa
     json.end_object();
 }
 
-void write_message(JsonWriter& json, std::string_view key, const MessageLayout& layout) {
+void write_layout(JsonWriter& json, std::string_view key, const MessageLayout& layout) {
     json.begin_object(key).number("bytes", layout.bytes).number("chunks", layout.content.chunks);
-    json.number("handles", layout.content.handles).end_object();
+    json.number("handles", layout.content.handles).number("arena", layout.content.arena).end_object();
 }
 
-void write_method(JsonWriter& json, const Method& method) {
-    json.begin_object().text("name", method.name).number("mid", method.mid);
-    write_doc(json, method.doc);
-    write_message(json, "request", method.request);
-    write_message(json, "response", method.response);
-    if (method.error.present) {
-        write_message(json, "error", method.error);
+// Without error parameters an error response is one word, a status.
+void write_error_layout(JsonWriter& json, const MessageLayout& layout) {
+    if (layout.present) {
+        write_layout(json, "error", layout);
+        return;
+    }
+    constexpr u64 kStatusBytes = 8;
+    json.begin_object("error").yes("status").number("bytes", kStatusBytes).number("chunks", 0);
+    json.number("handles", 0).number("arena", 0).end_object();
+}
+
+void write_method_doc(JsonWriter& json, const Doc& doc) {
+    write_doc(json, doc);
+    if (!doc.blocks.empty()) {
+        json.text("blocks", doc.blocks);
+    }
+}
+
+void write_method(JsonWriter& json, const Method& method, const Interface& interface) {
+    json.begin_object().text("name", method.name);
+    write_place(json, method.place);
+    json.number("mid", method.mid);
+    write_method_doc(json, method.doc);
+    write_layout(json, "request", method.request);
+    if (!interface.is_security) {
+        write_layout(json, "response", method.response);
+        write_error_layout(json, method.error);
     }
     json.begin_array("parameters");
     for (const auto& parameter : method.parameters) {
         write_parameter(json, method, parameter);
     }
-    json.end_array().begin_array("errors");
-    for (const auto& error : method.doc.errors) {
-        json.begin_object().text("status", error.status).text("doc", error.text).end_object();
-    }
-    json.end_array().end_object();
+    json.end_array();
+    write_errors(json, method.doc);
+    json.end_object();
 }
 
-void write_package(JsonWriter& json, const Package& package) {
-    json.begin_object().text("name", package.name);
-    if (package.opaque) {
-        json.yes("opaque");
-    }
-    write_doc(json, package.doc);
-    json.begin_array("imports");
-    for (const auto* import : package.imports) {
-        json.text({}, import->name);
-    }
-    json.end_array().begin_array("constants");
+void write_constants(JsonWriter& json, const Package& package) {
+    json.begin_array("constants");
     for (const auto& constant : package.constants) {
-        json.begin_object().text("name", constant.name).text("type", constant.type->integer->name);
-        json.number("value", constant.value);
+        json.begin_object().text("name", constant.name);
+        write_place(json, constant.place);
+        json.text("type", constant.type->integer->name).number("value", constant.value);
         write_doc(json, constant.doc);
+        write_entry(json, "unit", constant.doc.units, "");
         json.end_object();
     }
-    json.end_array().begin_array("typedefs");
+    json.end_array();
+}
+
+void write_types(JsonWriter& json, const Package& package) {
+    json.begin_array("typedefs");
     for (const auto& alias : package.typedefs) {
         json.begin_object().text("name", alias.name);
+        write_place(json, alias.place);
         write_doc(json, alias.doc);
         write_type(json, *alias.type, "type");
         json.end_object();
@@ -169,27 +117,69 @@ void write_package(JsonWriter& json, const Package& package) {
         write_aggregate(json, *aggregate);
     }
     json.end_array();
+}
+
+void write_interface(JsonWriter& json, const Interface& interface) {
+    json.begin_object("interface");
+    write_place(json, interface.place);
+    write_doc(json, interface.doc);
+    if (interface.is_security) {
+        json.yes("security");
+    }
+    json.begin_array("methods");
+    for (const auto& method : interface.methods) {
+        write_method(json, method, interface);
+    }
+    json.end_array();
+    write_errors(json, interface.doc);
+    json.end_object();
+}
+
+void write_package(JsonWriter& json, const Package& package) {
+    json.begin_object().text("name", package.name);
+    if (package.opaque) {
+        json.yes("opaque");
+    } else {
+        json.text("file", cat(replace_all(package.name, '.', "/"), ".idl"));
+        write_place(json, package.place);
+    }
+    write_doc(json, package.doc);
+    json.begin_array("imports");
+    for (const auto* import : package.imports) {
+        json.text({}, import->name);
+    }
+    json.end_array();
+    write_constants(json, package);
+    write_types(json, package);
     if (package.interface) {
-        json.begin_object("interface");
-        if (package.interface->is_security) {
-            json.yes("security");
-        }
-        json.begin_array("methods");
-        for (const auto& method : package.interface->methods) {
-            write_method(json, method);
-        }
-        json.end_array().end_object();
+        write_interface(json, *package.interface);
     }
     json.end_object();
 }
 
+// "a/b/C.edl" of a.b.C: where it is looked for, wherever it was found.
+std::string unit_file(const std::string& name, UnitForm form) {
+    return cat(replace_all(name, '.', "/"), form == UnitForm::Entity ? ".edl" : ".cdl");
+}
+
+void write_endpoint(JsonWriter& json, const Entity& entity, const Endpoint& endpoint) {
+    const bool is_own = endpoint.owner == entity.name;
+    json.begin_object().number("riid", endpoint.riid).text("path", endpoint.path).text("class", endpoint.owner);
+    json.text("file", unit_file(endpoint.owner, is_own ? entity.form : UnitForm::Component));
+    write_place(json, endpoint.place);
+    json.text("interface", endpoint.package->name).end_object();
+}
+
 void write_entity(JsonWriter& json, const Entity& entity) {
     json.begin_object("entity").text("name", entity.name);
+    json.text("form", entity.form == UnitForm::Entity ? "entity" : "component");
+    json.text("file", unit_file(entity.name, entity.form));
+    write_place(json, entity.place);
     write_doc(json, entity.doc);
+    write_errors(json, entity.doc);
     json.begin_array("endpoints");
     for (const auto& endpoint : entity.endpoints) {
-        json.begin_object().number("riid", endpoint.riid).text("path", endpoint.path).text("class", endpoint.owner);
-        json.text("interface", endpoint.package->name).end_object();
+        write_endpoint(json, entity, endpoint);
     }
     json.end_array().begin_array("security");
     for (const auto& one : entity.security) {

@@ -69,8 +69,8 @@ class Flattener {
         if (scope == nullptr || too_many(entity_.endpoints.size(), kMaxEndpoints, endpoint)) {
             return;
         }
-        entity_.endpoints.push_back(
-            {prefix + endpoint.name.text, unit.name.text, scope->package, entity_.endpoints.size()});
+        entity_.endpoints.push_back({prefix + endpoint.name.text, unit.name.text, scope->package,
+                                     entity_.endpoints.size(), endpoint.name.place});
     }
 
     void add_component(const Binding& component, const std::string& prefix) {
