@@ -6,7 +6,9 @@
 #include <iterator>
 
 #include "check.hpp"
+#include "compat.hpp"
 #include "layout.hpp"
+#include "text.hpp"
 
 namespace kos::idlc {
 
@@ -73,6 +75,21 @@ Outputs compile(const Inputs& inputs, const std::vector<Backend>& backends, Sour
         std::ranges::move(emit(backend, model, reporter), std::back_inserter(outputs));
     }
     return reporter.failed() ? Outputs{} : outputs;
+}
+
+void compare_folders(const Inputs& inputs, const std::string& older, const std::string& newer, Sources& sources,
+                     Reporter& reporter) {
+    const auto side = [&](const std::string& folder) {
+        Inputs below = inputs;
+        below.main = cat(folder, "/", inputs.main);
+        below.includes.insert(below.includes.begin(), folder);
+        return analyse(below, sources, reporter);
+    };
+    const Model before = side(older);
+    const Model after = side(newer);
+    if (!reporter.failed()) {
+        compare(before, after, reporter);
+    }
 }
 
 }  // namespace kos::idlc

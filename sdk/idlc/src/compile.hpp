@@ -24,4 +24,9 @@ Model analyse(const Inputs& inputs, Sources& sources, Reporter& reporter);
 // All passes. Empty after an error.
 Outputs compile(const Inputs& inputs, const std::vector<Backend>& backends, Sources& sources, Reporter& reporter);
 
+// Analyses the main file as it is below both folders, each of which is its side's first include folder, and reports
+// what breaks for those who know the older one.
+void compare_folders(const Inputs& inputs, const std::string& older, const std::string& newer, Sources& sources,
+                     Reporter& reporter);
+
 }  // namespace kos::idlc

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// kos-idlc: compiles IDL, CDL and EDL. Exit code 0: done; 1: errors in the descriptions; 2: wrong command line.
+// kos-idlc: compiles IDL, CDL and EDL. Exit code 0: done; 1: errors in the descriptions, or a break between two of
+// them; 2: wrong command line.
 #include <algorithm>
 #include <iostream>
 
@@ -29,6 +30,11 @@ int run(const Options& options) {
     const DiskFiles disk;
     Sources sources{disk};
     Reporter reporter;
+    if (!options.older.empty()) {
+        compare_folders(options.inputs, options.older, options.newer, sources, reporter);
+        std::cerr << reporter.render(sources);
+        return reporter.failed() ? 1 : 0;
+    }
     const Outputs outputs = compile(options.inputs, options.backends, sources, reporter);
     if (!reporter.failed()) {
         check_target(options, outputs, reporter);

@@ -11,6 +11,7 @@ namespace {
 constexpr std::string_view kUsage =
     "usage: kos-idlc --emit=KIND [--emit=KIND]... [-I DIR]... -o DIR\n"
     "                [--depfile FILE [--depfile-target NAME]] FILE [FILE]...\n"
+    "       kos-idlc --compat OLD NEW [-I DIR]... FILE\n"
     "\n"
     "  FILE            the description to compile (.idl, .cdl, .edl); further files are found by the name they "
     "declare\n"
@@ -23,6 +24,9 @@ constexpr std::string_view kUsage =
     "  --emit=names    numbers and names of endpoints and methods, for traces\n"
     "  --emit=reference\n"
     "                  the reference manual, in Markdown\n"
+    "  --compat OLD NEW\n"
+    "                  compares FILE below the folder OLD with FILE below NEW: what breaks programs and policies\n"
+    "                  of the older one; exit code 1 if something does. Each folder is an include folder of its side\n"
     "  -I DIR          a.b.C is looked for at DIR/a/b/C.idl (.cdl)\n"
     "  --opaque-missing\n"
     "                  what has no file is opaque, with a warning; for descriptions of other systems, with "
@@ -71,6 +75,9 @@ class OptionReader {
             options_.list_errors = true;
         } else if (argument.starts_with("--emit=")) {
             backend(argument.substr(7));
+        } else if (argument == "--compat") {
+            options_.older = value(argument);
+            options_.newer = value(argument);
         } else if (argument == "-o") {
             options_.folder = value(argument);
         } else if (argument == "--depfile") {
@@ -120,11 +127,21 @@ class OptionReader {
         if (options_.inputs.main.empty()) {
             refuse("no file to compile");
         }
+        if (!options_.older.empty()) {
+            check_comparison();
+            return;
+        }
         if (options_.backends.empty()) {
             refuse("no back end: add --emit=");
         }
         if (options_.folder.empty()) {
             refuse("no output folder: add -o");
+        }
+    }
+
+    void check_comparison() {
+        if (!options_.backends.empty() || !options_.folder.empty() || !options_.inputs.listed.empty()) {
+            refuse("--compat writes nothing, and compares one file: no --emit=, no -o, no second FILE");
         }
     }
 

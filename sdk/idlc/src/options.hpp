@@ -12,6 +12,8 @@ struct Options {
     Inputs inputs;
     std::vector<Backend> backends;
     std::string folder;
+    std::string older;  // --compat: folders of the two sides
+    std::string newer;
     std::string depfile;
     std::string depfile_target;  // empty: all outputs
     bool help = false;

@@ -15,7 +15,8 @@
 namespace kos::idlc {
 
 // Numbers are documented and never reused. 10x lexing, 11x parsing, 12x and 13x resolving, 14x checks,
-// 15x documentation comments, 16x files and command line, 199 back ends. P050 is the policy compiler's, too.
+// 15x documentation comments, 16x files and command line, 17x and 18x comparison with an older description,
+// 199 back ends. P050 is the policy compiler's, too.
 enum class Code : u16 {
     BadCharacter = 101,
     OpenComment = 102,
@@ -56,6 +57,17 @@ enum class Code : u16 {
     CannotRead = 160,
     CannotWrite = 161,
     BadUsage = 162,
+    EndpointGone = 170,
+    EndpointMoved = 171,
+    MethodGone = 172,
+    MethodMoved = 173,
+    Renamed = 174,
+    ParametersChanged = 175,
+    TypeChanged = 176,
+    BoundChanged = 177,
+    ConstantChanged = 178,
+    RightsChanged = 179,
+    AlternativesChanged = 180,
     NotSupported = 199,
     OpaqueMissing = toolkit::kPolicyCodes + 50,
 };
