@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reporter: warnings stand among the errors, and do not fail a run.
-#include <gtest/gtest.h>
-
 #include "src/report.hpp"
+
+#include <gtest/gtest.h>
 
 namespace kos::idlc::test {
 
