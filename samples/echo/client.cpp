@@ -1,73 +1,137 @@
 // SPDX-License-Identifier: Apache-2.0
-// echo's client: sends each round's message and checks every byte of the answer.
+// echo's client: sends each round's message and checks every bit of the answer.
 #include <array>
 
+#include <echo/Server.edl.hpp>
+#include <kos/channel.hpp>
 #include <kos/clock.hpp>
-#include <kos/message.hpp>
 #include <kos/print.hpp>
-#include <kos/process.hpp>
 
-#include "protocol.hpp"
+#include "pattern.hpp"
 
 namespace {
 
-std::array<std::byte, echo::kMostConstant> g_constant;
-std::array<std::byte, echo::kMostArena> g_arena;
-std::array<std::byte, echo::kMostConstant> g_in_constant;
-std::array<std::byte, echo::kMostArena> g_in_arena;
+constexpr kos::u32 kRounds = 1000;
 
-// Every third round may take a second at most, so that deadlines are on the way too.
-kos::Deadline deadline_of(kos::u32 round) {
-    return round % 3 == 0 ? kos::Clock::after(kos::Clock::kSecond) : kos::Deadline::never();
+enum class Answer : kos::u8 {
+    Right,
+    Wrong,
+};
+
+Answer judge(bool right) {
+    return right ? Answer::Right : Answer::Wrong;
 }
 
-// What receives the answer is offered only as far as it is needed: short messages then use registers only.
-kos::Message make_message(kos::u32 round) {
-    const echo::Sizes sizes = echo::sizes_of(round);
-    kos::Message message{.endpoint = echo::kEndpoint, .method = echo::kEcho};
-    message.constant = std::span{g_constant}.first(sizes.constant);
-    message.arena = std::span{g_arena}.first(sizes.arena);
-    message.in_constant = std::span{g_in_constant}.first(sizes.constant);
-    message.in_arena = std::span{g_in_arena}.first(sizes.arena);
-    echo::fill(std::span{g_constant}.first(sizes.constant), round, echo::Direction::Request);
-    echo::fill(std::span{g_arena}.first(sizes.arena), round, echo::Direction::Request);
-    return message;
-}
+class Rounds {
+  public:
+    explicit Rounds(const echo::Echo::Client& server) : server_{server} {}
 
-bool is_answer(const kos::Message& message, kos::u32 round) {
-    const echo::Sizes sizes = echo::sizes_of(round);
-    return message.response == kos::ResponseKind::Normal &&
-           echo::matches(message.in_constant, sizes.constant, round, echo::Direction::Response) &&
-           echo::matches(message.in_arena, sizes.arena, round, echo::Direction::Response);
-}
-
-bool run_round(kos::abi::Handle server, kos::u32 round) {
-    kos::Message message = make_message(round);
-    const auto called = kos::call(server, message, deadline_of(round));
-    if (!called) {
-        kos::println("echo: round {}: the call failed: {}", round, called.error());
-        return false;
+    // Eight kinds of message take turns.
+    kos::Result<Answer> run(kos::u32 round) {
+        switch (round % 8) {
+            case 0:
+                return nothing(round);
+            case 1:
+                return word(round);
+            case 2:
+                return words(round);
+            case 3:
+                return block(round);
+            case 4:
+                return page(round);
+            case 5:
+                return bytes(round, 1 + kos::usize{round} * 97 % 4096);
+            case 6:
+                return both(round, kos::usize{round} * 37 % 4097);
+            default:
+                return bytes(round, round % 40 == 7 ? data_.size() : 1);
+        }
     }
-    if (!is_answer(message, round)) {
-        kos::println("echo: round {}: the answer is not the echo of the request", round);
-        return false;
+
+  private:
+    // Every third round may take a second at most, so that deadlines are on the way, too.
+    static kos::Deadline deadline_of(kos::u32 round) {
+        return round % 3 == 0 ? kos::Clock::after(kos::Clock::kSecond) : kos::Deadline::never();
     }
-    return true;
+
+    kos::Result<Answer> nothing(kos::u32 round) {
+        TRY(server_.nothing(deadline_of(round)));
+        return Answer::Right;
+    }
+
+    kos::Result<Answer> word(kos::u32 round) {
+        const auto answer = TRY(server_.word(echo::word_at(round, 0), deadline_of(round)));
+        return judge(answer.inverted == ~echo::word_at(round, 0));
+    }
+
+    kos::Result<Answer> words(kos::u32 round) {
+        std::array<kos::u64, 8> words{};
+        for (kos::usize index = 0; index < words.size(); ++index) {
+            words[index] = echo::word_at(round, index);
+        }
+        const auto answer = TRY(server_.words(words, deadline_of(round)));
+        for (kos::usize index = 0; index < words.size(); ++index) {
+            if (answer.inverted[index] != ~words[index]) {
+                return Answer::Wrong;
+            }
+        }
+        return Answer::Right;
+    }
+
+    kos::Result<Answer> block(kos::u32 round) {
+        echo::fill(block_, round);
+        const auto answer = TRY(server_.block(block_, deadline_of(round)));
+        return judge(echo::is_inverse(answer.inverted, block_.size(), round));
+    }
+
+    kos::Result<Answer> page(kos::u32 round) {
+        echo::fill(page_, round);
+        const auto answer = TRY(server_.page(page_, deadline_of(round)));
+        return judge(echo::is_inverse(answer.inverted, page_.size(), round));
+    }
+
+    kos::Result<Answer> bytes(kos::u32 round, kos::usize size) {
+        const auto data = std::span{data_}.first(size);
+        echo::fill(data, round);
+        const auto answer = TRY(server_.bytes(data, results_, deadline_of(round)));
+        return judge(echo::is_inverse(answer.inverted, size, round));
+    }
+
+    kos::Result<Answer> both(kos::u32 round, kos::usize size) {
+        const auto data = std::span{data_}.first(size);
+        echo::fill(block_, round);
+        echo::fill(data, round);
+        const auto answer = TRY(server_.both(block_, data, results_, deadline_of(round)));
+        return judge(echo::is_inverse(answer.block_inverted, block_.size(), round) &&
+                     echo::is_inverse(answer.data_inverted, size, round));
+    }
+
+    echo::Echo::Client server_;
+    std::array<kos::u8, 72> block_{};
+    std::array<kos::u8, 4096> page_{};
+    std::array<std::byte, 65536> data_{};
+    std::array<std::byte, 65536> results_{};
+};
+
+kos::Result<int> run() {
+    const auto channel = TRY(kos::Channel::connect("echo"));
+    static Rounds rounds{echo::Echo::Client{channel.handle(), echo::Server::endpoint::echo}};
+    for (kos::u32 round = 0; round < kRounds; ++round) {
+        if (TRY(rounds.run(round)) != Answer::Right) {
+            kos::println("echo: round {}: the answer is not the inverse of the request", round);
+            return 1;
+        }
+    }
+    kos::println("echo: {} round trips ok", kRounds);
+    return 0;
 }
 
 }  // namespace
 
 int main(int, char**) {
-    const auto server = kos::process::handle(kos::abi::StartHandleKind::Connection, "echo");
-    if (!server) {
-        kos::println("echo: no connection 'echo'");
-        return 1;
+    const auto result = run();
+    if (!result) {
+        kos::println("echo: the client ends: {}", result.error());
     }
-    for (kos::u32 round = 0; round < echo::kRounds; ++round) {
-        if (!run_round(*server, round)) {
-            return 1;
-        }
-    }
-    kos::println("echo: {} round trips ok", echo::kRounds);
-    return 0;
+    return result.value_or(1);
 }

@@ -1,63 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
-// echo's server: checks each request and sends its bytes back, inverted.
+// echo's server: sends bits back, inverted. What is no request of the interface never comes here.
 #include <array>
 
-#include <kos/listener.hpp>
+#include <echo/Server.edl.hpp>
 #include <kos/print.hpp>
 #include <kos/process.hpp>
+#include <kos/server.hpp>
 
-#include "protocol.hpp"
+#include "pattern.hpp"
 
 namespace {
 
-std::array<std::byte, echo::kMostConstant> g_in_constant;
-std::array<std::byte, echo::kMostArena> g_in_arena;
-std::array<std::byte, echo::kMostConstant> g_constant;
-std::array<std::byte, echo::kMostArena> g_arena;
+using namespace echo::Echo;
 
-bool is_request(const kos::Request& request, kos::u32 round) {
-    const echo::Sizes sizes = echo::sizes_of(round);
-    return request.endpoint() == echo::kEndpoint && request.method() == echo::kEcho &&
-           echo::matches(request.constant(), sizes.constant, round, echo::Direction::Request) &&
-           echo::matches(request.arena, sizes.arena, round, echo::Direction::Request);
-}
+class Echo final : public echo::Echo::Server {
+  public:
+    kos::Result<> nothing(kos::idl::Caller& /*caller*/) override { return {}; }
 
-// The echo; a refusal if the request is not what this round sends.
-kos::Response answer(const kos::Request& request, kos::u32 round) {
-    if (!is_request(request, round)) {
-        kos::println("echo: round {}: not the request of this round", round);
-        return {.kind = kos::ResponseKind::Refusal};
+    kos::Result<WordOut> word(const WordIn& in, kos::idl::Caller& /*caller*/) override {
+        return WordOut{.inverted = ~in.word};
     }
-    const echo::Sizes sizes = echo::sizes_of(round);
-    const auto constant = std::span{g_constant}.first(sizes.constant);
-    const auto arena = std::span{g_arena}.first(sizes.arena);
-    echo::fill(constant, round, echo::Direction::Response);
-    echo::fill(arena, round, echo::Direction::Response);
-    return {.constant = constant, .arena = arena};
-}
 
-kos::Result<> serve(kos::abi::Handle handle) {
-    const kos::Listener listener{handle};
-    const kos::MessageSpace space{.constant = g_in_constant, .arena = g_in_arena};
-    kos::Request request = TRY(listener.receive(space));
-    for (kos::u32 round = 0;; ++round) {
-        const kos::Response response = answer(request, round);
-        request = TRY(listener.reply_and_receive(std::move(request.token), response, space));
-        if (request.reply_status != kos::Status::Ok) {
-            kos::println("echo: round {}: the reply failed: {}", round, request.reply_status);
-        }
+    kos::Result<WordsOut> words(const WordsIn& in, kos::idl::Caller& /*caller*/) override {
+        WordsOut out{};
+        echo::invert(in.words, out.inverted);
+        return out;
     }
+
+    kos::Result<BlockOut> block(const BlockIn& in, kos::idl::Caller& /*caller*/) override {
+        BlockOut out{};
+        echo::invert(in.block, out.inverted);
+        return out;
+    }
+
+    kos::Result<PageOut> page(const PageIn& in, kos::idl::Caller& /*caller*/) override {
+        PageOut out{};
+        echo::invert(in.page, out.inverted);
+        return out;
+    }
+
+    kos::Result<BytesOut> bytes(const BytesIn& in, kos::idl::Caller& /*caller*/) override {
+        return BytesOut{.inverted = inverted(in.data)};
+    }
+
+    kos::Result<BothOut> both(const BothIn& in, kos::idl::Caller& /*caller*/) override {
+        BothOut out{.block_inverted = {}, .data_inverted = inverted(in.data)};
+        echo::invert(in.block, out.block_inverted);
+        return out;
+    }
+
+  private:
+    // In memory of the server's, which lasts until the answer is sent.
+    std::span<const std::byte> inverted(std::span<const std::byte> data) {
+        const auto bytes = std::span{bytes_}.first(data.size());
+        echo::invert(data, bytes);
+        return bytes;
+    }
+
+    std::array<std::byte, 65536> bytes_{};
+};
+
+kos::Result<> run() {
+    static kos::ServerSpace<echo::Server::Dispatcher::kLimits> space;
+    static Echo echo;
+    echo::Server::Dispatcher dispatcher{echo};
+    kos::Server server{TRY(kos::process::handle(kos::abi::StartHandleKind::Listener)), space, dispatcher};
+    return server.run();
 }
 
 }  // namespace
 
 int main(int, char**) {
-    const auto listener = kos::process::handle(kos::abi::StartHandleKind::Listener);
-    if (!listener) {
-        kos::println("echo: no listener");
-        return 1;
-    }
-    const auto served = serve(*listener);
-    kos::println("echo: the server ends: {}", served.error());
+    kos::println("echo: the server ends: {}", run().error());
     return 1;
 }

@@ -67,7 +67,7 @@ class Request {
 
 void check(const Response& response, idl::Dispatched dispatched, const FuzzMethod* method) {
     if (dispatched == idl::Dispatched::Malformed || method == nullptr) {
-        if (response.kind != ResponseKind::Refusal || !detail::is_empty(response)) {
+        if (response.kind != ResponseKind::Refusal || !fuzzing::is_empty(response)) {
             fail("a malformed request was not answered by an empty refusal\n");
         }
         return;

@@ -23,7 +23,7 @@ struct FuzzMethod {
     bool (*well_formed)(const Response& response);
 };
 
-namespace detail {
+namespace fuzzing {
 
 inline MessageParts parts_of(const Response& response) {
     return {response.constant, response.arena, response.handles};
@@ -55,11 +55,11 @@ bool is_answer(const Response& response) {
                                                   : idl::check<typename Method::Out>(parts_of(response)).has_value();
 }
 
-}  // namespace detail
+}  // namespace fuzzing
 
 template <typename Method>
 constexpr FuzzMethod fuzz_method(u16 endpoint) {
-    return {endpoint, Method::kMid, idl::size_of<typename Method::In>().constant, detail::is_answer<Method>};
+    return {endpoint, Method::kMid, idl::size_of<typename Method::In>().constant, fuzzing::is_answer<Method>};
 }
 
 // Aborts if the dispatcher gives an answer that no client would take.
