@@ -27,7 +27,9 @@ Subject subject_of(const Model& model) {
         return {entity.name, cpp_header(entity), cpp_namespace(entity.name), entity.endpoints, true};
     }
     const Package& package = *model.main_package;
-    return {package.name, cpp_header(package), cpp_namespace(package.name), {{"", "", &package, 0}}, false};
+    Endpoint only;
+    only.package = &package;
+    return {package.name, cpp_header(package), cpp_namespace(package.name), {only}, false};
 }
 
 void write_hook(Writer& out, const Subject& subject) {
