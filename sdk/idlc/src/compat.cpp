@@ -2,6 +2,8 @@
 // Compares entities, interfaces, methods and constants.
 #include "compat.hpp"
 
+#include <algorithm>
+
 #include "compat_types.hpp"
 #include "match.hpp"
 #include "spell_idl.hpp"

@@ -180,7 +180,7 @@ struct Endpoint {
     std::string owner;  // the class of the component, or of the entity
     const Package* package = nullptr;
     u64 riid = 0;
-    Place place;  // of its name in the owner's file
+    Place place{};  // of its name in the owner's file
 };
 
 // An instance of a component without a file; numbers of endpoints behind it are not to be relied on.
