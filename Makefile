@@ -28,7 +28,7 @@ debug: setup-run  ## the same under gdb, stopped at the first instruction
 	@$(PYTHON) scripts/build $(board) --or-default --quiet
 	@$(PYTHON) scripts/debug $(board) $(sample) $(machine)
 
-bench: setup-run  ## count instructions of the operations that have a budget
+bench: setup-bench  ## count instructions of the operations that have a budget
 	@$(PYTHON) scripts/bench $(board)
 
 ##@ Configure
@@ -97,10 +97,12 @@ sdk sdcard trace policy-test policy-graph:
 	@$(PYTHON) scripts/later $@
 
 # Installs what is missing; silent and quick if nothing is.
-.PHONY: setup-build setup-run setup-all
+.PHONY: setup-build setup-run setup-bench setup-all
 setup-build:
 	@scripts/setup build
 setup-run:
 	@scripts/setup build run
+setup-bench:
+	@scripts/setup build run bench
 setup-all:
 	@scripts/setup

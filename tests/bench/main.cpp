@@ -25,6 +25,7 @@ int main(int, char**) {
     bench::measure_threads(powers);
     bench::measure_tasks(powers);
     bench::measure_round_trips(powers);
+    bench::measure_codec();
     bench::print_figures();
     kos::println("bench: done");
     static_cast<void>(kos::core::Pm::shutdown(resource("power"), 0));

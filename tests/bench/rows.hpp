@@ -17,5 +17,6 @@ void measure_memory(const Powers& powers);
 void measure_threads(const Powers& powers);
 void measure_tasks(const Powers& powers);
 void measure_round_trips(const Powers& powers);
+void measure_codec();
 
 }  // namespace bench

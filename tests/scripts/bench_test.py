@@ -3,18 +3,23 @@
 
 import contextlib
 import io
+import os
 import sys
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 from harness import ROOT
 
 sys.path.insert(0, str(ROOT / "scripts"))
+from kostools.bench_codec import CodecFigure, measure_codec  # noqa: E402
+from kostools.bench_compiler import CompilerFigure, measure_compiler  # noqa: E402
 from kostools.bench_report import console_table, document, json_rows  # noqa: E402
 from kostools.bench_rows import Figure, Row, join, parse_console, read_rows  # noqa: E402
 from kostools.bench_run import Session  # noqa: E402
 from kostools.board import read_board  # noqa: E402
+from kostools.callgrind import instructions  # noqa: E402
 from kostools.errors import KosError, KosErrors  # noqa: E402
 
 ROW = '[[row]]\nname = "a.b"\ncounts = "something"\nunit = "instructions"\n'
@@ -82,6 +87,50 @@ class Figures(unittest.TestCase):
         self.assertIn("| `a` | one | 101 (90 to 120) | 100, over | 200 | X 5 |", page)
         self.assertIn("| `b` | two | 4,096 bytes | 4,096, met | – |  |", page)
         self.assertIn("    qemu -x\n", page)
+
+
+    def test_figures_of_the_host(self):
+        results = [(Row("idl.encode_decode.none", "", "instructions"), Figure.exact(50))]
+        page = document(results, read_board("qemu-virt"), "qemu -x", (CodecFigure("none", 45, 1329),),
+                        (CompilerFigure(250, 1000000), CompilerFigure(500, 2100000)))
+        self.assertIn("| no arguments | 50 | 45 | 1,329 |", page)
+        self.assertIn("| 250 | 1,000,000 | 4,000 |  |\n| 500 | 2,100,000 | 4,200 | 2.10 x |", page)
+        self.assertNotIn("FlatBuffers", document(results, read_board("qemu-virt"), "qemu -x"))
+
+
+FAKE_VALGRIND = """\
+#!/bin/sh
+shift 2
+[ "$1" != broken ] || exit 3
+case ${4:-x} in *[!0-9]*) passes=0 ;; *) passes=$4 ;; esac
+[ "$1" = silent ] || echo "==1== Collected : $((1000 + passes * 7))" >&2
+"""
+
+
+class Host(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        valgrind = Path(folder.name) / "valgrind"
+        valgrind.write_text(FAKE_VALGRIND)
+        valgrind.chmod(0o755)
+        path = mock.patch.dict(os.environ, {"PATH": f"{folder.name}:{os.environ['PATH']}"})
+        path.start()
+        self.addCleanup(path.stop)
+
+    def test_start_and_end_of_the_program_do_not_count(self):
+        figures = measure_codec(Path("codec_bench"))
+        self.assertEqual({(figure.kos, figure.flatbuffers) for figure in figures}, {(7, 7)})
+        self.assertEqual(len(figures), 5)
+
+    def test_the_compiler_gets_as_many_interfaces(self):
+        self.assertEqual([figure.interfaces for figure in measure_compiler(Path("kos-idlc"))], [250, 500, 1000])
+
+    def test_a_program_that_fails(self):
+        for program in ("broken", "silent"):
+            with self.assertRaises(KosError) as caught:
+                instructions(Path(program))
+            self.assertEqual(caught.exception.code, "K084")
 
 
 class FakeMachine(Session):
