@@ -71,12 +71,13 @@ def document(text: str, lists: dict[Tool, list[Line]]) -> str:
 
 
 def used_twice(text: str, lists: dict[Tool, list[Line]]) -> list[KosError]:
-    """A code names one problem of one program."""
+    """A code names one problem of one program; those of the letter P are shared by all tools that read descriptions."""
     codes = Counter(line.code for lines in lists.values() for line in lines)
     rows = Counter(ROW.findall(text))
     scripts = {code for path in (ROOT / "scripts").rglob("*") if path.suffix in ("", ".py") and path.is_file()
                for code in CODE.findall(path.read_text(errors="replace"))}
-    twice = {code for counted in (codes, rows) for code, times in counted.items() if times > 1}
+    twice = {code for counted in (codes, rows) for code, times in counted.items()
+             if times > 1 and not code.startswith("P")}
     return [KosError("K076", f"{code} is used twice.", "give the newer one another number")
             for code in sorted(twice | codes.keys() & scripts)]
 

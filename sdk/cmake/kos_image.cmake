@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-# kos_image(<name> APPS <app>... INIT <init.yaml> [INIT_PROGRAM <app>])
+# kos_image(<name> APPS <app>... INIT <init.yaml> [INIT_PROGRAM <app>] [DEFINES NAME=value...] [INCLUDES <folder>...])
 #
 # An image of init and these programs: <build>/images/<name>/romfs.img, built with everything else. In the image a
-# program's path is its app's name. INIT_PROGRAM is the first process instead of the SDK's init. Nothing in host mode.
+# program's path is its app's name. INIT_PROGRAM is the first process instead of the SDK's init. DEFINES are values of
+# names in init.yaml, which is a template; INCLUDES is where headers lie whose macros name connections. Nothing in host
+# mode.
 function(kos_image name)
-  cmake_parse_arguments(arg "" "INIT;INIT_PROGRAM" "APPS" ${ARGN})
+  cmake_parse_arguments(arg "" "INIT;INIT_PROGRAM" "APPS;DEFINES;INCLUDES" ${ARGN})
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_APPS OR NOT arg_INIT)
     message(FATAL_ERROR "kos_image(${name} APPS <app>... INIT <init.yaml> [INIT_PROGRAM <app>]): got '${ARGN}'")
   endif()
@@ -28,6 +30,15 @@ function(kos_image name)
     list(APPEND inputs ${app} ${stripped}/${app})
   endforeach()
 
+  set(template)
+  foreach(definition IN LISTS arg_DEFINES)
+    list(APPEND template -D ${definition})
+  endforeach()
+  foreach(include IN LISTS arg_INCLUDES)
+    cmake_path(ABSOLUTE_PATH include BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+    list(APPEND template -I ${include})
+  endforeach()
+
   set(folder ${CMAKE_BINARY_DIR}/images/${name})
   file(MAKE_DIRECTORY ${folder})
   kos_tool_command(image_tool kos-image)
@@ -35,7 +46,7 @@ function(kos_image name)
   add_custom_command(
     OUTPUT ${folder}/romfs.img
     COMMAND ${image_tool} --init-yaml ${arg_INIT} --init-program ${stripped}/${arg_INIT_PROGRAM} ${programs}
-            --romfs-tool ${romfs_tool} --output ${folder}/romfs.img
+            ${template} --compiler ${CMAKE_CXX_COMPILER} --romfs-tool ${romfs_tool} --output ${folder}/romfs.img
     BYPRODUCTS ${folder}/romfs.img.solution
     DEPENDS ${inputs} ${image_tool_depends} ${romfs_tool_depends}
     COMMENT "Packing image ${name}"

@@ -81,6 +81,17 @@ class ErrorList(unittest.TestCase):
         self.tool("romfs", "I101\\ta\\tb\\n")
         self.refused("K076 I101 is used twice")
 
+    def test_a_code_of_the_policy_compiler_is_shared(self):
+        for name in ("image", "idlc"):
+            self.tool(name, f"{TOOLS[name]}\\ta\\tb\\nP050\\ta\\tb\\n")
+            self.file(f"sdk/{name}/src/report.hpp",
+                      f"enum class Code {{\n    Bad = {int(TOOLS[name][1:])},\n    Gone = toolkit::kPolicyCodes + 50,\n}};\n")
+        self.file("sdk/image/test/x_test.cpp", "Code::Bad, P050\n")
+        self.call()
+        self.refused("K077 no test of kos-idlc shows P050.")
+        self.file("sdk/idlc/test/x_test.cpp", "Code::Bad, Code::Gone\n")
+        self.assertEqual(self.call("--check").err, "")
+
     def test_a_code_of_a_tool_and_a_script(self):
         self.file("scripts/list", "I201")
         self.refused("K076 I201 is used twice")

@@ -8,6 +8,7 @@
 
 #include <kos/base/start_block_writer.hpp>
 #include <kos/solution.hpp>
+#include <toolkit/suggestion.hpp>
 
 namespace kos::image {
 namespace {
@@ -79,8 +80,8 @@ bool start_block_fits(const Entity& entity, const std::vector<NamedHandle>& hand
 
 class Checker {
   public:
-    Checker(Solution& solution, const std::vector<std::string>& programs, Reporter& reporter)
-        : solution_{solution}, programs_{programs}, reporter_{reporter} {
+    Checker(Solution& solution, const Rules& rules, Reporter& reporter)
+        : solution_{solution}, rules_{rules}, reporter_{reporter} {
         for (const Entity& entity : solution.entities) {
             tasks_.push_back(entity.task);
         }
@@ -128,9 +129,10 @@ class Checker {
         } else if (entity.path == kInitFile || entity.path == kSolutionFile) {
             reporter_.error(Code::BadPath, entity.place, "path '" + entity.path + "' belongs to the image itself",
                             "give the program another name");
-        } else if (std::ranges::find(programs_, entity.path) == programs_.end()) {
-            reporter_.error(Code::NoProgram, entity.place,
-                            "there is no program '" + entity.path + "'" + suggestion(entity.path, programs_));
+        } else if (rules_.programs && std::ranges::find(*rules_.programs, entity.path) == rules_.programs->end()) {
+            reporter_.error(
+                Code::NoProgram, entity.place,
+                "there is no program '" + entity.path + "'" + toolkit::suggestion(entity.path, *rules_.programs));
         }
     }
 
@@ -165,8 +167,10 @@ class Checker {
         }
         const auto task = std::ranges::find(tasks_, connection.target);
         if (task == tasks_.end()) {
-            reporter_.error(Code::UnknownTarget, connection.place,
-                            "there is no task '" + connection.target + "'" + suggestion(connection.target, tasks_));
+            const std::string cause =
+                "there is no task '" + connection.target + "'" + toolkit::suggestion(connection.target, tasks_);
+            rules_.missing == Missing::Opaque ? reporter_.warn(Code::OpaqueMissing, connection.place, cause)
+                                              : reporter_.error(Code::UnknownTarget, connection.place, cause);
             return;
         }
         connection.target_index = static_cast<usize>(task - tasks_.begin());
@@ -217,15 +221,15 @@ class Checker {
     }
 
     Solution& solution_;
-    const std::vector<std::string>& programs_;
+    const Rules& rules_;
     Reporter& reporter_;
     std::vector<std::string> tasks_;
 };
 
 }  // namespace
 
-void check(Solution& solution, const std::vector<std::string>& programs, Reporter& reporter) {
-    Checker{solution, programs, reporter}.run();
+void check(Solution& solution, const Rules& rules, Reporter& reporter) {
+    Checker{solution, rules, reporter}.run();
 }
 
 }  // namespace kos::image

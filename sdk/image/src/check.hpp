@@ -2,6 +2,7 @@
 // Second step: what a Solution means. Names, connections, programs and limits are checked, targets resolved.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,7 +10,13 @@
 
 namespace kos::image {
 
-// programs: the paths for which there is a program. Problems go to the reporter.
-void check(Solution& solution, const std::vector<std::string>& programs, Reporter& reporter);
+struct Rules {
+    // The paths for which there is a program; nothing: programs are not looked for.
+    std::optional<std::vector<std::string>> programs;
+    Missing missing = Missing::Refuse;
+};
+
+// Problems go to the reporter.
+void check(Solution& solution, const Rules& rules, Reporter& reporter);
 
 }  // namespace kos::image

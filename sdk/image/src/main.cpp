@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // kos-image: packs a solution into a bootable ROMFS image. The steps: read, check, compile the table, pack.
+#include <algorithm>
 #include <cstdio>
 
 #include "check.hpp"
@@ -16,7 +17,10 @@ using namespace kos::image;
 constexpr int kInputErrors = 1;
 constexpr int kUsageErrors = 2;
 
-std::vector<std::string> program_paths(const Options& options) {
+std::optional<std::vector<std::string>> program_paths(const Options& options) {
+    if (options.check_only) {
+        return std::nullopt;
+    }
     std::vector<std::string> paths;
     paths.reserve(options.programs.size());
     for (const Program& program : options.programs) {
@@ -25,15 +29,23 @@ std::vector<std::string> program_paths(const Options& options) {
     return paths;
 }
 
+// Ascending: those of templates stand between the tool's own.
+std::string list_of_errors() {
+    const std::string own = kos::toolkit::error_list(all_codes());
+    const std::size_t at = std::min(own.find("\nP") + 1, own.size());
+    return own.substr(0, at) + kos::toolkit::error_list(kos::templates::all_codes()) + own.substr(at);
+}
+
 bool make_image(const Options& options, Reporter& reporter) {
     const auto text = read_file(options.init_yaml, reporter);
     if (!text) {
         return false;
     }
-    Solution solution = read_init(*text, options.init_yaml, reporter);
-    check(solution, program_paths(options), reporter);
-    if (reporter.failed()) {
-        return false;
+    const Surroundings surroundings{options.definitions, {options.compiler, options.includes}, options.missing};
+    Solution solution = read_init(*text, options.init_yaml, surroundings, reporter);
+    check(solution, {program_paths(options), options.missing}, reporter);
+    if (reporter.failed() || options.check_only) {
+        return !reporter.failed();
     }
     const std::vector<std::byte> table = write_table(solution, reporter);
     const std::string table_file = options.output + ".solution";
@@ -51,7 +63,7 @@ int main(int argc, char** argv) {
         return 0;
     }
     if (options && options->list_errors) {
-        std::fputs(kos::toolkit::error_list(all_codes()).c_str(), stdout);
+        std::fputs(list_of_errors().c_str(), stdout);
         return 0;
     }
     const bool made = options && make_image(*options, reporter);

@@ -7,12 +7,18 @@
 namespace kos::image {
 
 const char* const kUsage = R"(usage: kos-image --init-yaml FILE --init-program FILE --program PATH=FILE... --output FILE
+       kos-image --init-yaml FILE --check
 
 Packs a solution: compiles init.yaml to the solution table and puts it, init and the programs into a ROMFS image.
 
-  --init-yaml FILE      what init starts
+  --init-yaml FILE      what init starts; a template
+  -D NAME=VALUE         the value of a name in it; once for each
+  --compiler FILE       the C compiler that is asked for connections named by macros
+  -I FOLDER             where it finds their headers; once for each
   --init-program FILE   init's own ELF file
   --program PATH=FILE   a program: its path in the image and its ELF file; once for each
+  --check               reads and checks init.yaml only; programs are not looked for
+  --opaque-missing      with --check: unknown names, targets and macros are warnings
   --romfs-tool FILE     the ROMFS packer (default: kos-romfs)
   --output FILE         the image; the table is written beside it as FILE.solution
   --list-errors         prints each error's code, meaning and fix, parted by tabs
@@ -32,8 +38,14 @@ class OptionReader {
         while (!arguments_.empty()) {
             read_one(options);
         }
-        if (!options.help && !options.list_errors) {
-            require(options.init_yaml, "--init-yaml");
+        if (options.help || options.list_errors) {
+            return options;
+        }
+        require(options.init_yaml, "--init-yaml");
+        if (options.missing == Missing::Opaque && !options.check_only) {
+            complain("--opaque-missing makes no image: it goes with --check only");
+        }
+        if (!options.check_only) {
             require(options.init_program, "--init-program");
             require(options.output, "--output");
         }
@@ -55,10 +67,32 @@ class OptionReader {
             options.romfs_tool = value_of(name);
         } else if (name == "--output") {
             options.output = value_of(name);
+        } else if (name == "--compiler") {
+            options.compiler = value_of(name);
+        } else if (name == "--check") {
+            options.check_only = true;
+        } else if (name == "--opaque-missing") {
+            options.missing = Missing::Opaque;
+        } else if (name.starts_with("-D")) {
+            add_definition(options, joined(name));
+        } else if (name.starts_with("-I")) {
+            options.includes.push_back(joined(name));
         } else if (name == "--program") {
             add_program(options, value_of(name));
         } else {
             complain("unknown option '" + name + "'");
+        }
+    }
+
+    // The value of an option of one letter, behind it or in the next word.
+    std::string joined(const std::string& word) { return word.size() > 2 ? word.substr(2) : value_of(word); }
+
+    void add_definition(Options& options, const std::string& text) {
+        const auto equals = text.find('=');
+        if (equals == std::string::npos || equals == 0) {
+            complain("'" + text + "' is not NAME=VALUE");
+        } else if (!options.definitions.emplace(text.substr(0, equals), text.substr(equals + 1)).second) {
+            complain("'" + text.substr(0, equals) + "' is defined twice");
         }
     }
 

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "init_values.hpp"
 #include "report.hpp"
+#include "solution_model.hpp"
 
 namespace kos::image {
 
@@ -21,7 +23,12 @@ struct Options {
     std::string init_program;  // init's ELF file
     std::vector<Program> programs;
     std::string romfs_tool = "kos-romfs";
-    std::string output;  // the ROMFS image; the table is written beside it
+    std::string output;                 // the ROMFS image; the table is written beside it
+    std::string compiler;               // asked for the values of macros; empty: nobody is
+    std::vector<std::string> includes;  // where its headers lie
+    Definitions definitions;            // of the template's names
+    Missing missing = Missing::Refuse;
+    bool check_only = false;
     bool help = false;
     bool list_errors = false;
 };

@@ -2,17 +2,19 @@
 // Reads init.yaml with yaml-cpp.
 #include "read_init.hpp"
 
+#include <algorithm>
+#include <memory>
+
+#include "read_later.hpp"
 #include "yaml_map.hpp"
 
 namespace kos::image {
 namespace {
 
-// Keys of kos's own that init does not act on yet.
-constexpr std::string_view kLaterKeys[] = {"quota", "priority", "ceiling", "affinity", "publishes"};
-
 class InitReader {
   public:
-    InitReader(std::string file, Reporter& reporter) : file_{std::move(file)}, reporter_{reporter} {}
+    InitReader(std::string file, const Surroundings& surroundings, Reporter& reporter)
+        : file_{std::move(file)}, surroundings_{surroundings}, reporter_{reporter} {}
 
     Solution read(const YAML::Node& root) {
         Solution solution{.entities = {}, .place = {file_, 1, 1}};
@@ -45,11 +47,16 @@ class InitReader {
         entity.class_name = name.value_or("");
         entity.task = map.text("task").value_or(entity.class_name);
         entity.path = map.text("path").value_or(last_part(entity.class_name));
-        read_arguments(map, entity);
-        read_environment(map, entity);
-        read_connections(map, entity);
-        note_unused(map);
-        refuse_later(map);
+        for (const char* key : {"args", "args+"}) {
+            read_arguments(map, key, entity);
+        }
+        for (const char* key : {"env", "env+"}) {
+            read_environment(map, key, entity);
+        }
+        for (const char* key : {"connections", "connections+"}) {
+            read_connections(map, key, entity);
+        }
+        read_later_keys(map, reporter_);
         map.finish();
         return entity;
     }
@@ -58,8 +65,8 @@ class InitReader {
         return class_name.substr(class_name.rfind('.') + 1);  // npos + 1 is 0: the whole name
     }
 
-    void read_arguments(YamlMap& map, Entity& entity) {
-        map.with("args", [&](const YAML::Node& node) {
+    void read_arguments(YamlMap& map, const std::string& key, Entity& entity) {
+        map.with(key, [&](const YAML::Node& node) {
             if (!node.IsSequence() && !node.IsNull()) {
                 map.wrong_type(node, "args", "a list");
                 return;
@@ -74,8 +81,9 @@ class InitReader {
         });
     }
 
-    void read_environment(YamlMap& map, Entity& entity) {
-        map.with("env", [&](const YAML::Node& node) {
+    void read_environment(YamlMap& map, const std::string& key, Entity& entity) {
+        const std::vector<std::string> before = key.ends_with('+') ? entity.environment : std::vector<std::string>{};
+        map.with(key, [&](const YAML::Node& node) {
             if (node.IsNull()) {
                 return;
             }
@@ -84,12 +92,19 @@ class InitReader {
                 return;
             }
             for (const auto& pair : node) {
-                read_variable(map, pair.first, pair.second, entity);
+                read_variable(map, pair.first, pair.second, before, entity);
             }
         });
     }
 
-    void read_variable(YamlMap& map, const YAML::Node& name, const YAML::Node& value, Entity& entity) {
+    static bool has_variable(const std::vector<std::string>& environment, const std::string& name) {
+        return std::ranges::any_of(environment,
+                                   [&](const std::string& known) { return known.starts_with(name + "="); });
+    }
+
+    // A variable that the file sets itself keeps its value when a template adds it, too.
+    void read_variable(YamlMap& map, const YAML::Node& name, const YAML::Node& value,
+                       const std::vector<std::string>& before, Entity& entity) {
         if (!name.IsScalar() || !(value.IsScalar() || value.IsNull())) {
             map.wrong_type(value, "env", "a map of NAME: value");
             return;
@@ -100,23 +115,32 @@ class InitReader {
                             "use letters, digits and '_'");
             return;
         }
-        for (const std::string& known : entity.environment) {
-            if (known.starts_with(key + "=")) {
-                reporter_.error(Code::DuplicateKey, map.place_of(name), "variable '" + key + "' stands twice in 'env'");
-                return;
-            }
+        if (has_variable(before, key)) {
+            return;
+        }
+        if (has_variable(entity.environment, key)) {
+            reporter_.error(Code::DuplicateKey, map.place_of(name), "variable '" + key + "' stands twice in 'env'");
+            return;
         }
         entity.environment.push_back(key + "=" + (value.IsScalar() ? value.Scalar() : ""));
     }
 
-    void read_connections(YamlMap& map, Entity& entity) {
-        map.with("connections", [&](const YAML::Node& node) {
+    // A connection that the file names itself is not added again by a template.
+    void read_connections(YamlMap& map, const std::string& key, Entity& entity) {
+        const std::vector<Connection> before = key.ends_with('+') ? entity.connections : std::vector<Connection>{};
+        map.with(key, [&](const YAML::Node& node) {
             if (!node.IsSequence() && !node.IsNull()) {
                 map.wrong_type(node, "connections", "a list");
                 return;
             }
             for (const auto& item : node) {
-                entity.connections.push_back(read_connection(item));
+                Connection connection = read_connection(item);
+                const auto is_it = [&](const Connection& known) {
+                    return known.target == connection.target && known.id == connection.id;
+                };
+                if (std::ranges::none_of(before, is_it)) {
+                    entity.connections.push_back(std::move(connection));
+                }
             }
         });
     }
@@ -142,46 +166,66 @@ class InitReader {
         if (node.IsScalar()) {
             return node.Scalar();
         }
-        if (node.IsMap() && node["var"] && node["include"]) {
-            reporter_.error(Code::MacroName, map.place_of(node), "a connection's id is given by a C macro");
-        } else {
+        if (!node.IsMap()) {
             map.wrong_type(node, "id", "a word or a map of var and include");
+            return "";
         }
+        YamlMap macro{node, file_, "a macro", reporter_};
+        const auto name = macro.text("var");
+        const auto header = macro.text("include");
+        for (const auto& [key, value] : {std::pair{"var", &name}, std::pair{"include", &header}}) {
+            if (!*value && !node[key]) {
+                macro.missing(key);
+            }
+        }
+        macro.finish();
+        return name && header ? macro_value(macro.place(), *name, *header) : "";
+    }
+
+    std::string macro_value(const Place& place, const std::string& name, const std::string& header) {
+        const auto value = surroundings_.macros.value(name, header);
+        if (value) {
+            return *value;
+        }
+        if (surroundings_.missing == Missing::Opaque) {
+            reporter_.warn(Code::MacroName, place, value.error());
+            return name;
+        }
+        reporter_.error(Code::MacroName, place, value.error());
         return "";
     }
 
-    void note_unused(YamlMap& map) {
-        map.with("dynamic_connection_manager", [&](const YAML::Node& node) {
-            reporter_.note(map.place_of(node), "'dynamic_connection_manager' has no effect in this version");
-        });
-    }
-
-    void refuse_later(YamlMap& map) {
-        map.with("restart", [&](const YAML::Node& node) {
-            if (!node.IsScalar() || node.Scalar() != "never") {
-                refuse(map, node, "restart", "use 'restart: never', or leave it out");
-            }
-        });
-        for (const std::string_view key : kLaterKeys) {
-            const std::string text{key};
-            map.with(text, [&](const YAML::Node& node) { refuse(map, node, text, "leave '" + text + "' out"); });
-        }
-    }
-
-    void refuse(YamlMap& map, const YAML::Node& node, const std::string& key, std::string fix) {
-        reporter_.error(Code::NotSupported, map.place_of(node), "this version of init does not act on '" + key + "'",
-                        std::move(fix));
-    }
-
     std::string file_;
+    const Surroundings& surroundings_;
     Reporter& reporter_;
 };
 
+// What has no value stands for itself where what is missing may be opaque.
+void report(const std::vector<templates::Problem>& problems, const std::string& file, Missing missing,
+            Reporter& reporter) {
+    for (const auto& [code, place, cause, fix] : problems) {
+        const bool tolerable = code == templates::Code::UnknownName || code == templates::Code::BadProperty;
+        reporter.problem(tolerable && missing == Missing::Opaque ? Severity::Warning : Severity::Error,
+                         toolkit::error_name(code), {file, place.line, place.column}, cause, fix);
+    }
+}
+
 }  // namespace
 
-Solution read_init(const std::string& text, const std::string& file, Reporter& reporter) {
+Solution read_init(const std::string& text, const std::string& file, const Surroundings& surroundings,
+                   Reporter& reporter) {
+    const auto expansion = std::make_shared<const templates::Expansion>(
+        templates::expand(text, templates::Comments::Hash, InitValues{surroundings.definitions}));
+    report(expansion->problems(), file, surroundings.missing, reporter);
+    if (reporter.failed()) {
+        return {};
+    }
+    reporter.map_places(file, [expansion](const Place& place) {
+        const templates::Place origin = expansion->origin(place.line, place.column);
+        return Place{place.file, origin.line, origin.column};
+    });
     try {
-        return InitReader{file, reporter}.read(YAML::Load(text));
+        return InitReader{file, surroundings, reporter}.read(YAML::Load(expansion->text()));
     } catch (const YAML::Exception& exception) {
         const YAML::Mark mark = exception.mark;
         Place place{file, 0, 0};

@@ -3,7 +3,6 @@
 #include "report.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <tuple>
 
 namespace kos::image {
@@ -27,11 +26,12 @@ constexpr CodeInfo kCodes[] = {
     {Code::DuplicateConnection, "two connections of one id", "give one of them another id"},
     {Code::NoProgram, "an entity whose program is not in the image", "add it to APPS of kos_image(), or set 'path'"},
     {Code::TooMany, "more than the image or a process can be given", "keep to the limits that the message names"},
-    {Code::NotSupported, "a key that this version of init does not act on", "leave the key out"},
-    {Code::MacroName, "a connection's id that is a C macro",
-     "write the macro's value as the id: this version does not run the C preprocessor"},
+    {Code::MacroName, "a connection's id that is a C macro without a usable value",
+     "name the target's compiler by --compiler and the header's folder by -I, or write the macro's value as the id"},
     {Code::PackerFailed, "the ROMFS packer cannot be run, or failed", "its own message stands above"},
     {Code::CannotWrite, "a file that cannot be written", "check the folder's rights and the space on the disk"},
+    {Code::OpaqueMissing, "a target that is not there, which --opaque-missing lets pass",
+     "name the 'task' of an entity of this file"},
 };
 
 std::string place_text(const Place& place) {
@@ -44,22 +44,6 @@ std::string place_text(const Place& place) {
     return place.file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": ";
 }
 
-// How many letters must be inserted, deleted or replaced to make one word of the other.
-usize distance(std::string_view from, std::string_view to) {
-    std::vector<usize> row(to.size() + 1);
-    std::iota(row.begin(), row.end(), usize{0});
-    for (usize i = 1; i <= from.size(); ++i) {
-        usize diagonal = row[0];
-        row[0] = i;
-        for (usize j = 1; j <= to.size(); ++j) {
-            const usize replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-        }
-    }
-    return row[to.size()];
-}
-
 }  // namespace
 
 std::span<const CodeInfo> all_codes() {
@@ -67,20 +51,39 @@ std::span<const CodeInfo> all_codes() {
 }
 
 void Reporter::error(Code code, const Place& place, const std::string& cause, std::string fix) {
-    failed_ = true;
-    if (fix.empty()) {
-        fix = toolkit::error_info(kCodes, code).fix;
-    }
-    const std::string text = "error " + toolkit::error_name(code) + ": " + cause + "\n  fix: " + fix + "\n";
-    entries_.push_back({place, text, code});
+    problem(Severity::Error, toolkit::error_name(code), place, cause,
+            fix.empty() ? std::string{toolkit::error_info(kCodes, code).fix} : std::move(fix));
+}
+
+void Reporter::warn(Code code, const Place& place, const std::string& cause, std::string fix) {
+    problem(Severity::Warning, toolkit::error_name(code), place, cause,
+            fix.empty() ? std::string{toolkit::error_info(kCodes, code).fix} : std::move(fix));
+}
+
+void Reporter::problem(Severity severity, const std::string& code, const Place& place, const std::string& cause,
+                       const std::string& fix) {
+    failed_ = failed_ || severity == Severity::Error;
+    const std::string kind = severity == Severity::Error ? "error " : "warning ";
+    add(place, kind + code + ": " + cause + "\n  fix: " + fix + "\n", code);
+}
+
+void Reporter::map_places(std::string file, std::function<Place(const Place&)> map) {
+    mapped_file_ = std::move(file);
+    map_ = std::move(map);
+}
+
+void Reporter::add(const Place& place, std::string text, std::string code) {
+    const bool mapped = map_ && place.line != 0 && place.file == mapped_file_;
+    entries_.push_back({mapped ? map_(place) : place, std::move(text), std::move(code)});
 }
 
 void Reporter::note(const Place& place, std::string text) {
-    entries_.push_back({place, "note: " + std::move(text) + "\n", Code{0}});
+    add(place, "note: " + std::move(text) + "\n", "");
 }
 
 bool Reporter::has(Code code) const {
-    return std::ranges::any_of(entries_, [code](const Entry& entry) { return entry.code == code; });
+    const std::string name = toolkit::error_name(code);
+    return std::ranges::any_of(entries_, [&name](const Entry& entry) { return entry.code == name; });
 }
 
 std::string Reporter::render() const {
@@ -98,15 +101,6 @@ std::string Reporter::render() const {
         text += place_text(entry->place) + entry->text;
     }
     return text;
-}
-
-std::string suggestion(std::string_view word, const std::vector<std::string>& candidates) {
-    const auto nearest = std::ranges::min_element(
-        candidates, {}, [word](const std::string& candidate) { return distance(word, candidate); });
-    if (nearest == candidates.end() || distance(word, *nearest) > (word.size() + 1) / 2) {
-        return "";
-    }
-    return "; did you mean '" + *nearest + "'?";
 }
 
 }  // namespace kos::image

@@ -2,6 +2,7 @@
 // The one reporter of all steps: numbered errors with file, line, column, cause and fix.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,8 +13,8 @@
 
 namespace kos::image {
 
-// Numbers are documented and never reused. 00x reading, 01x init.yaml's form, 02x its meaning, 03x what this
-// version does not do, 05x the image.
+// Numbers are documented and never reused. 00x reading, 01x init.yaml's form, 02x its meaning, 04x the C
+// preprocessor, 05x the image, 06x templates (kos/template.hpp). I030 was used. P050 is the policy compiler's, too.
 enum class Code : u16 {
     CannotRead = 1,
     BadYaml = 2,
@@ -30,10 +31,15 @@ enum class Code : u16 {
     DuplicateConnection = 22,
     NoProgram = 23,
     TooMany = 24,
-    NotSupported = 30,
     MacroName = 40,
     PackerFailed = 50,
     CannotWrite = 51,
+    OpaqueMissing = toolkit::kPolicyCodes + 50,
+};
+
+enum class Severity : u8 {
+    Error,
+    Warning  // the run goes on and succeeds
 };
 
 using CodeInfo = toolkit::ErrorInfo<Code>;
@@ -52,6 +58,12 @@ class Reporter {
   public:
     // Without a fix: the one of the code's table.
     void error(Code code, const Place& place, const std::string& cause, std::string fix = {});
+    void warn(Code code, const Place& place, const std::string& cause, std::string fix = {});
+    // Of a library with numbers of its own.
+    void problem(Severity severity, const std::string& code, const Place& place, const std::string& cause,
+                 const std::string& fix);
+    // From now on, places of this file are changed by the function.
+    void map_places(std::string file, std::function<Place(const Place&)> map);
     // Something that is accepted and has no effect.
     void note(const Place& place, std::string text);
 
@@ -64,14 +76,15 @@ class Reporter {
     struct Entry {
         Place place;
         std::string text;
-        Code code;
+        std::string code;
     };
 
+    void add(const Place& place, std::string text, std::string code);
+
     bool failed_ = false;
+    std::string mapped_file_;
+    std::function<Place(const Place&)> map_;
     std::vector<Entry> entries_;
 };
-
-// "; did you mean 'x'?" if one of the candidates is near to the word, else nothing.
-std::string suggestion(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace kos::image

@@ -9,6 +9,12 @@
 
 namespace kos::image {
 
+// What becomes of what a solution names and is not there: an error, or a warning.
+enum class Missing : u8 {
+    Refuse,
+    Opaque
+};
+
 struct Connection {
     std::string target;  // a task's name
     std::string id;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <toolkit/suggestion.hpp>
+
 namespace kos::image {
 
 Place place_in(const std::string& file, const YAML::Node& node) {
@@ -71,16 +73,18 @@ void YamlMap::wrong_type(const YAML::Node& node, const std::string& key, const s
 }
 
 void YamlMap::finish() {
+    std::vector<std::string> offered = known_;
+    std::erase_if(offered, [](const std::string& key) { return key.ends_with('+'); });
     for (const Item& item : items_) {
         if (std::ranges::find(known_, item.key) != known_.end()) {
             continue;
         }
         std::string all;
-        for (const std::string& key : known_) {
+        for (const std::string& key : offered) {
             all += (all.empty() ? "" : ", ") + key;
         }
         reporter_.error(Code::UnknownKey, item.place,
-                        "unknown key '" + item.key + "' in " + what_ + suggestion(item.key, known_),
+                        "unknown key '" + item.key + "' in " + what_ + toolkit::suggestion(item.key, offered),
                         "use one of: " + all);
     }
 }

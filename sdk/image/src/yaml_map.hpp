@@ -21,7 +21,8 @@ class YamlMap {
     const Place& place() const { return place_; }
     Place place_of(const YAML::Node& node) const;
 
-    // Calls the function with the value if the key is there; marks the key as known.
+    // Calls the function with the value if the key is there; marks the key as known. Keys that end in '+' come from
+    // templates: messages do not offer them.
     bool with(const std::string& key, const std::function<void(const YAML::Node&)>& use);
     // The scalar's text; nothing (and a report) if the value is no scalar.
     std::optional<std::string> text(const std::string& key);

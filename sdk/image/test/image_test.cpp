@@ -44,8 +44,8 @@ struct Outcome {
 
 Outcome compile(const std::string& text) {
     Reporter reporter;
-    kos::image::Solution solution = kos::image::read_init(text, "init.yaml", reporter);
-    kos::image::check(solution, kPrograms, reporter);
+    kos::image::Solution solution = kos::image::read_init(text, "init.yaml", {}, reporter);
+    kos::image::check(solution, {kPrograms}, reporter);
     Outcome outcome;
     if (!reporter.failed()) {
         outcome.table = kos::image::write_table(solution, reporter);
@@ -93,10 +93,24 @@ TEST(Image, NoEntitiesAreASolutionToo) {
 }
 
 TEST(Image, KeysOfTheGrammarWithoutEffectAreNoted) {
-    const Outcome outcome =
-        compile("entities:\n- name: a.Client\n  dynamic_connection_manager: true\n  restart: never\n");
+    const Outcome outcome = compile(R"(entities:
+- name: a.Client
+  dynamic_connection_manager: true
+  restart: on-failure
+  quota: {pages: 10, handles: 20, threads: 3}
+  priority: 5
+  ceiling: 7
+  affinity: [0, 1]
+  publishes: [a.Face]
+- {name: a.Server, restart: never, affinity: 2}
+)");
     EXPECT_FALSE(outcome.failed) << outcome.report;
     EXPECT_THAT(outcome.report, HasSubstr("init.yaml:3:31: note: 'dynamic_connection_manager' has no effect"));
+    for (const auto* key : {"restart", "quota", "priority", "ceiling", "affinity", "publishes"}) {
+        EXPECT_THAT(outcome.report, HasSubstr("note: '" + std::string{key} + "' has no effect"));
+    }
+    EXPECT_THAT(outcome.report, testing::Not(HasSubstr("init.yaml:10:27")));
+    EXPECT_FALSE(compile("entities:\n- {name: Client, restart: {when: always, backoff: 10, limit: 3}}").failed);
 }
 
 TEST(Image, AllProblemsAreReportedAtOnceInOrder) {
@@ -169,12 +183,29 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"entities:\n- name: Client\n  connections:\n  - {target: Client, id: a}\n  - {target: Client, id: a}",
                 "init.yaml:5:5: error I022: two connections of this entity have the id 'a'"},
         BadCase{"entities:\n- name: Nothing", "init.yaml:2:3: error I023: there is no program 'Nothing'"},
-        BadCase{"entities:\n- name: Client\n  restart: always",
-                "init.yaml:3:12: error I030: this version of init does not act on 'restart'"},
-        BadCase{"entities:\n- name: Client\n  quota: {pages: 3}",
-                "error I030: this version of init does not act on 'quota'"},
+        BadCase{"entities:\n- name: Client\n  restart: sometimes",
+                "init.yaml:3:12: error I010: 'restart' is not never, on-failure or always"},
+        BadCase{"entities:\n- name: Client\n  restart: {when: often}", "error I010: 'when' is not never, on-failure"},
+        BadCase{"entities:\n- name: Client\n  restart: {limit: 1}", "error I012: restart has no 'when'"},
+        BadCase{"entities:\n- name: Client\n  quota: {page: 3}",
+                "init.yaml:3:11: error I011: unknown key 'page' in quota; did you mean 'pages'?"},
+        BadCase{"entities:\n- name: Client\n  quota: {pages: -3}", "error I010: 'pages' is not a number"},
+        BadCase{"entities:\n- name: Client\n  priority: high", "error I010: 'priority' is not a number"},
+        BadCase{"entities:\n- name: Client\n  affinity: [a]", "error I010: 'affinity' is not a number or a list"},
+        BadCase{"entities:\n- name: Client\n  publishes: x", "error I010: 'publishes' is not a list of words"},
+        BadCase{"entities:\n- name: Client\n  dynamic_connection_manager: 3",
+                "error I010: 'dynamic_connection_manager' is not true or false"},
         BadCase{"entities:\n- name: Client\n  connections:\n  - {target: Client, id: {var: X, include: x.h}}",
-                "error I040: a connection's id is given by a C macro"}));
+                "init.yaml:4:26: error I040: macro 'X' of 'x.h' is an id, and there is no compiler to ask"},
+        BadCase{"entities:\n- name: Client\n  connections:\n  - {target: Client, id: {var: X}}",
+                "error I012: a macro has no 'include'"},
+        BadCase{"entities:\n- name: Client\n  connections:\n  - {target: Client, id: [x]}",
+                "error I010: 'id' is not a word or a map"},
+        BadCase{"entities:\n- name: Client\n  path: @PATH@", "init.yaml:3:9: error I060: 'PATH' has no value"},
+        BadCase{"entities:\n{% if %}\n", "init.yaml:2:1: error I061: '{% if %}' is not understood"},
+        BadCase{"entities:\n{% endif %}\n", "init.yaml:2:1: error I062: '{% endif %}' belongs to no {% if %}"},
+        BadCase{"entities:\n- name: $<TARGET_PROPERTY:a,B>",
+                "init.yaml:2:9: error I063: the target 'a' has no known"}));
 
 TEST(Image, TooManyEntitiesAreRefused) {
     std::string text = "entities:\n";

@@ -30,13 +30,35 @@ std::optional<Options> parse(std::vector<std::string> words, Reporter& reporter)
 
 TEST(Options, AreRead) {
     Reporter reporter;
-    const auto options =
-        parse({"--init-yaml", "i", "--init-program", "p", "--output", "o", "--program", "a/b=file=x"}, reporter);
+    const auto options = parse({"--init-yaml", "i", "--init-program", "p", "--output", "o", "--program", "a/b=file=x",
+                                "-DA=1=2", "-D", "TARGET_PROPERTY:a,B=", "--compiler", "cc", "-Iinclude", "-I", "more"},
+                               reporter);
     ASSERT_TRUE(options.has_value()) << reporter.render();
     EXPECT_EQ(options->init_yaml, "i");
     ASSERT_EQ(options->programs.size(), 1u);
     EXPECT_EQ(options->programs[0].path, "a/b");
     EXPECT_EQ(options->programs[0].file, "file=x");
+    EXPECT_THAT(options->definitions, ElementsAre(testing::Pair("A", "1=2"), testing::Pair("TARGET_PROPERTY:a,B", "")));
+    EXPECT_EQ(options->compiler, "cc");
+    EXPECT_THAT(options->includes, ElementsAre("include", "more"));
+}
+
+TEST(Options, CheckingNeedsInitYamlOnly) {
+    Reporter reporter;
+    const auto options = parse({"--init-yaml", "i", "--check", "--opaque-missing"}, reporter);
+    ASSERT_TRUE(options.has_value()) << reporter.render();
+    EXPECT_TRUE(options->check_only);
+    EXPECT_EQ(options->missing, kos::image::Missing::Opaque);
+}
+
+TEST(Options, OpaquePartsMakeNoImage) {
+    Reporter reporter;
+    EXPECT_FALSE(parse(
+        {"--init-yaml", "i", "--init-program", "p", "--output", "o", "--opaque-missing", "-D", "=1", "-DA=1", "-DA=2"},
+        reporter));
+    EXPECT_THAT(reporter.render(), HasSubstr("--opaque-missing makes no image"));
+    EXPECT_THAT(reporter.render(), HasSubstr("'=1' is not NAME=VALUE"));
+    EXPECT_THAT(reporter.render(), HasSubstr("'A' is defined twice"));
 }
 
 TEST(Options, AllProblemsAreReported) {
@@ -53,13 +75,12 @@ TEST(Options, AllProblemsAreReported) {
 }
 
 TEST(Pack, EachProgramIsPackedOnceInOrder) {
-    const Options options{.init_yaml = "i",
-                          .init_program = "init.elf",
-                          .programs = {{"b", "b.elf"}, {"a", "a.elf"}, {"unused", "u.elf"}},
-                          .romfs_tool = "tool",
-                          .output = "out",
-                          .help = false,
-                          .list_errors = false};
+    Options options;
+    options.init_yaml = "i";
+    options.init_program = "init.elf";
+    options.programs = {{"b", "b.elf"}, {"a", "a.elf"}, {"unused", "u.elf"}};
+    options.romfs_tool = "tool";
+    options.output = "out";
     kos::image::Solution solution;
     for (const char* path : {"b", "a", "b"}) {
         solution.entities.emplace_back();
