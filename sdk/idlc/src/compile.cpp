@@ -14,6 +14,11 @@ namespace kos::idlc {
 
 namespace {
 
+constexpr NamedBackend kBackends[] = {{"kernel", Backend::Kernel}, {"client", Backend::Client},
+                                      {"cpp", Backend::Cpp},       {"fake", Backend::Fake},
+                                      {"fuzz", Backend::Fuzz},     {"json", Backend::Json},
+                                      {"names", Backend::Names},   {"reference", Backend::Reference}};
+
 Outputs emit(Backend backend, const Model& model, Reporter& reporter) {
     switch (backend) {
         case Backend::Kernel:
@@ -36,13 +41,11 @@ Outputs emit(Backend backend, const Model& model, Reporter& reporter) {
     return {};
 }
 
-// What kos cannot send or compile is no fault of a description that is only looked at; of two files the first counts.
-void tolerate_foreign(Reporter& reporter) {
-    for (const auto code :
-         {Code::DirectionOrder, Code::TwoFiles, Code::MessageTooLong, Code::TooMany, Code::NameClash}) {
-        reporter.tolerate(code);
-    }
-}
+// What kos cannot send or compile is no fault of a description that is only looked at, nor are other tools' tags in its
+// comments. Of two files the first counts.
+constexpr Code kForeign[] = {Code::DirectionOrder, Code::TwoFiles,      Code::MessageTooLong,
+                             Code::TooMany,        Code::NameClash,     Code::UnknownParameter,
+                             Code::UnknownStatus,  Code::BadRightsLine, Code::UnknownTag};
 
 // With opaque parts there are no numbers to generate code from.
 bool has_code(const std::vector<Backend>& backends) {
@@ -51,9 +54,13 @@ bool has_code(const std::vector<Backend>& backends) {
 
 }  // namespace
 
+std::span<const NamedBackend> all_backends() {
+    return kBackends;
+}
+
 Model analyse(const Inputs& inputs, Sources& sources, Reporter& reporter) {
     if (inputs.missing == Missing::Opaque) {
-        tolerate_foreign(reporter);
+        std::ranges::for_each(kForeign, [&](Code code) { reporter.tolerate(code); });
     }
     Model model = resolve(inputs, sources, reporter);
     lay_out(model);

@@ -18,6 +18,12 @@ enum class Backend : u8 {
     Reference
 };
 
+struct NamedBackend {
+    std::string_view name;  // as --emit= has it
+    Backend backend;
+};
+std::span<const NamedBackend> all_backends();
+
 // Lex, parse, resolve, lay out, check.
 Model analyse(const Inputs& inputs, Sources& sources, Reporter& reporter);
 

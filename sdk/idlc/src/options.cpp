@@ -38,11 +38,7 @@ constexpr std::string_view kUsage =
     "  --list-errors   prints each error's code, meaning and fix, parted by tabs\n";
 
 std::optional<Backend> find_backend(std::string_view name) {
-    constexpr std::pair<std::string_view, Backend> kBackends[] = {
-        {"kernel", Backend::Kernel}, {"client", Backend::Client},      {"cpp", Backend::Cpp},
-        {"fake", Backend::Fake},     {"fuzz", Backend::Fuzz},          {"json", Backend::Json},
-        {"names", Backend::Names},   {"reference", Backend::Reference}};
-    for (const auto& [known, backend] : kBackends) {
+    for (const auto& [known, backend] : all_backends()) {
         if (known == name) {
             return backend;
         }
