@@ -105,19 +105,39 @@ OutputFile package_file(const Package& package) {
 }
 
 // A type of package a.b and the package a.b.Type would be one name.
+class NameCheck {
+  public:
+    NameCheck(const Package& outer, const Package& inner, Reporter& reporter)
+        : outer_{outer}, inner_{inner}, reporter_{reporter} {}
+
+    void run() {
+        const CppNames names{outer_};
+        for (const auto& aggregate : outer_.aggregates) {
+            type(names.of(aggregate), aggregate.name);
+        }
+        for (const auto& alias : outer_.typedefs) {
+            type(names.of(alias), alias.name);
+        }
+    }
+
+  private:
+    void type(const std::string& cpp, const std::string& name) {
+        if (cpp == unreserved(last_id(inner_.name))) {
+            reporter_.error(Code::NameClash, inner_.place,
+                            cat("the package ", inner_.name, " and the type ", name, " of ", outer_.name,
+                                " would be one name in C++"));
+        }
+    }
+
+    const Package& outer_;
+    const Package& inner_;
+    Reporter& reporter_;
+};
+
 void check_names(const Model& model, Reporter& reporter) {
     for (const auto& [name, package] : model.packages) {
-        const auto outer = model.packages.find(parent_of(name));
-        if (outer == model.packages.end()) {
-            continue;
-        }
-        const CppNames names{*outer->second};
-        for (const auto& aggregate : outer->second->aggregates) {
-            if (names.of(aggregate) == last_id(name)) {
-                reporter.error(Code::NameClash, package->place,
-                               cat("the package ", name, " and the type ", aggregate.name, " of ", outer->first,
-                                   " would be one name in C++"));
-            }
+        if (const auto outer = model.packages.find(parent_of(name)); outer != model.packages.end()) {
+            NameCheck{*outer->second, *package, reporter}.run();
         }
     }
 }

@@ -32,6 +32,8 @@ class CppNames {
     const std::string& of(const Typedef& alias) const { return typedefs_.at(&alias); }
     const std::string& of(const Constant& constant) const { return constants_.at(&constant); }
     const MethodNames& of(const Method& method) const { return methods_.at(&method); }
+    // The enumerators of a union's Tag, in the order of the alternatives.
+    static std::vector<std::string> tags(const Aggregate& aggregate);
 
   private:
     std::map<const Aggregate*, std::string> aggregates_;

@@ -83,7 +83,7 @@ class ClientWriter {
             write_method(method);
         }
         out_.close("").line("  private:");
-        out_.line("    kos::idl::Peer peer_;");
+        out_.line("    ", package_.interface->methods.empty() ? "[[maybe_unused]] " : "", "kos::idl::Peer peer_;");
         out_.line("};");
     }
 

@@ -61,17 +61,24 @@ bool has(const Method& method, Direction direction) {
     return std::ranges::any_of(method.parameters, is_it);
 }
 
-MethodNames method_names(const Method& method, std::set<std::string>& taken, std::set<std::string>& functions) {
+// Of one interface.
+struct TakenNames {
+    std::set<std::string>& package;
+    std::set<std::string> enumerators{};
+    std::set<std::string> functions{};
+};
+
+MethodNames method_names(const Method& method, TakenNames& taken) {
     MethodNames names;
-    names.enumerator = unreserved(camel_case(method.name));
+    names.enumerator = claim(taken.enumerators, camel_case(method.name));
     const auto message = [&](Direction direction, std::string_view suffix) {
-        return has(method, direction) ? claim(taken, names.enumerator + std::string{suffix}) : std::string{};
+        return has(method, direction) ? claim(taken.package, names.enumerator + std::string{suffix}) : std::string{};
     };
     names.in = message(Direction::In, "In");
     names.out = message(Direction::Out, "Out");
     names.error = message(Direction::Error, "Error");
-    names.function = claim(functions, member_case(method.name));
-    names.reply = claim(taken, "reply_" + member_case(method.name));
+    names.function = claim(taken.functions, member_case(method.name));
+    names.reply = claim(taken.package, "reply_" + member_case(method.name));
     return names;
 }
 
@@ -81,9 +88,9 @@ MethodNames method_names(const Method& method, std::set<std::string>& taken, std
 CppNames::CppNames(const Package& package) {
     std::set<std::string> taken = backend_names();
     if (package.interface) {
-        std::set<std::string> functions;
+        TakenNames all{taken};
         for (const auto& method : package.interface->methods) {
-            methods_.emplace(&method, method_names(method, taken, functions));
+            methods_.emplace(&method, method_names(method, all));
         }
     }
     for (const auto& aggregate : package.aggregates) {
@@ -95,6 +102,15 @@ CppNames::CppNames(const Package& package) {
     for (const auto& constant : package.constants) {
         constants_.emplace(&constant, claim(taken, "k" + camel_case(constant.name)));
     }
+}
+
+std::vector<std::string> CppNames::tags(const Aggregate& aggregate) {
+    std::set<std::string> taken;
+    std::vector<std::string> tags;
+    for (const auto& field : aggregate.fields) {
+        tags.push_back(claim(taken, camel_case(field.name)));
+    }
+    return tags;
 }
 
 std::string cpp_namespace(std::string_view qname) {

@@ -64,8 +64,9 @@ class TypesWriter {
     void write_union(const Aggregate& aggregate) {
         out_.open("struct ", names_.of(aggregate), " {");
         out_.open("enum class Tag : kos::u32 {");
-        for (usize index = 0; index < aggregate.fields.size(); ++index) {
-            out_.line(unreserved(camel_case(aggregate.fields[index].name)), " = ", index, ",");
+        u64 position = 0;
+        for (const auto& tag : CppNames::tags(aggregate)) {
+            out_.line(tag, " = ", position++, ",");
         }
         out_.close("};").line();
         out_.line("Tag tag{};");
