@@ -24,7 +24,8 @@ set(KOS_GEN_DIR ${CMAKE_BINARY_DIR}/gen)
 
 # Kernel and user space share: freestanding in the sense of "no host library", sections that the
 # linker can drop, frame pointers for backtraces, atomics inline (there is no libatomic to call). gcc's
-# interprocedural scalar replacement would give each file its own copy of an inline function.
+# interprocedural scalar replacement would give each file its own copy of an inline function. -ffreestanding alone makes
+# a call of each memcpy; -fbuiltin behind it lets short copies be loads and stores again.
 set(kos_target_options
   -g -O2 -mcpu=generic -mno-outline-atomics -fno-pic -fno-omit-frame-pointer
   -fno-stack-protector -ffunction-sections -fdata-sections
@@ -37,7 +38,7 @@ if(KOS_MODE STREQUAL "board")
   add_library(kos_kernel_flags INTERFACE)
   target_link_libraries(kos_kernel_flags INTERFACE kos_common_flags)
   target_compile_options(kos_kernel_flags INTERFACE
-    ${kos_target_options} -ffreestanding -mgeneral-regs-only "$<${kos_cxx}:-fstack-usage>")
+    ${kos_target_options} -ffreestanding -fbuiltin -mgeneral-regs-only "$<${kos_cxx}:-fstack-usage>")
   target_include_directories(kos_kernel_flags INTERFACE
     ${CMAKE_SOURCE_DIR}/kernel ${CMAKE_SOURCE_DIR}/kernel/hal/include ${KOS_GEN_DIR})
   target_link_options(kos_kernel_flags INTERFACE
@@ -45,7 +46,7 @@ if(KOS_MODE STREQUAL "board")
 
   add_library(kos_user_flags INTERFACE)
   target_link_libraries(kos_user_flags INTERFACE kos_common_flags)
-  target_compile_options(kos_user_flags INTERFACE ${kos_target_options} -ffreestanding
+  target_compile_options(kos_user_flags INTERFACE ${kos_target_options} -ffreestanding -fbuiltin
     "$<$<AND:${kos_cxx},$<CXX_COMPILER_ID:Clang>>:-Wthread-safety>")
   target_link_options(kos_user_flags INTERFACE
     -nostdlib -static -Wl,--build-id=sha1 -Wl,--gc-sections -Wl,-z,max-page-size=4096)
