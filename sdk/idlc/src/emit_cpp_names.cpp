@@ -51,7 +51,7 @@ std::string claim(std::set<std::string>& taken, std::string name) {
 
 // Appends an underscore to what is kept, also if underscores stand behind it already: no two names become one.
 template <typename Names>
-std::string beside(const Names& kept, std::string name) {
+std::string beside(const Names& kept, const std::string& name) {
     const std::string bare = name.substr(0, name.find_last_not_of('_') + 1);
     return contains(kept, bare) ? name + '_' : name;
 }
