@@ -27,18 +27,18 @@ void meet_again_and_again() {
     Barrier barrier{kThreads};
     std::array<u32, kThreads> done{};
     std::atomic<u32> last{0};
-    Threads{kThreads, [&](u32 index) {
-                for (u32 round = 1; round <= kRounds; ++round) {
-                    done[index] = round;
-                    const auto arrival = barrier.wait(soon());
-                    ASSERT_TRUE(arrival);
-                    last += *arrival == Barrier::Arrival::Last ? 1 : 0;
-                    for (const u32 other : done) {
-                        ASSERT_EQ(other, round);
-                    }
-                    ASSERT_TRUE(barrier.wait(soon()));
-                }
-            }};
+    run_threads(kThreads, [&](u32 index) {
+        for (u32 round = 1; round <= kRounds; ++round) {
+            done[index] = round;
+            const auto arrival = barrier.wait(soon());
+            ASSERT_TRUE(arrival);
+            last += *arrival == Barrier::Arrival::Last ? 1 : 0;
+            for (const u32 other : done) {
+                ASSERT_EQ(other, round);
+            }
+            ASSERT_TRUE(barrier.wait(soon()));
+        }
+    });
     EXPECT_EQ(last, kRounds) << "one is the last of each meeting";
 }
 

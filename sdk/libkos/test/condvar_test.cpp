@@ -107,11 +107,11 @@ struct Queue {
 
 void pass_items() {
     Queue queue;
-    Threads{kThreads, [&](u32 index) {
-                for (u32 item = 0; item < kItems; ++item) {
-                    index % 2 == 0 ? queue.put() : queue.take();
-                }
-            }};
+    run_threads(kThreads, [&](u32 index) {
+        for (u32 item = 0; item < kItems; ++item) {
+            index % 2 == 0 ? queue.put() : queue.take();
+        }
+    });
     EXPECT_EQ(queue.sum, u64{kItems} * kThreads / 2);
 }
 

@@ -39,12 +39,12 @@ template <typename L>
 void count_up() {
     L lock;
     u64 count = 0;
-    Threads{kThreads, [&](u32) {
-                for (u32 round = 0; round < kRounds; ++round) {
-                    const Lock guard{lock};
-                    ++count;
-                }
-            }};
+    run_threads(kThreads, [&](u32) {
+        for (u32 round = 0; round < kRounds; ++round) {
+            const Lock guard{lock};
+            ++count;
+        }
+    });
     EXPECT_EQ(count, u64{kThreads} * kRounds);
 }
 

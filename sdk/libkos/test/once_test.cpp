@@ -35,10 +35,10 @@ TEST(Once, AllSeeWhatOneDid) {
     for (u32 round = 0; round < 100; ++round) {
         Once once;
         u32 value = 0;
-        Threads{kThreads, [&](u32) {
-                    EXPECT_TRUE(once.call([&] { value += 42; }, soon()));
-                    EXPECT_EQ(value, 42U);
-                }};
+        run_threads(kThreads, [&](u32) {
+            EXPECT_TRUE(once.call([&] { value += 42; }, soon()));
+            EXPECT_EQ(value, 42U);
+        });
     }
 }
 
@@ -48,13 +48,13 @@ void fail_three_times() {
         Once once;
         u32 runs = 0;
         std::atomic<u32> failures{0};
-        Threads{kThreads, [&](u32) {
-                    const auto work = [&]() -> Result<> {
-                        std::this_thread::yield();
-                        return ++runs <= 3 ? Result<>{Error{Status::Corrupt}} : Result<>{};
-                    };
-                    failures += once.call(work, soon()) == Result<>{Error{Status::Corrupt}} ? 1 : 0;
-                }};
+        run_threads(kThreads, [&](u32) {
+            const auto work = [&]() -> Result<> {
+                std::this_thread::yield();
+                return ++runs <= 3 ? Result<>{Error{Status::Corrupt}} : Result<>{};
+            };
+            failures += once.call(work, soon()) == Result<>{Error{Status::Corrupt}} ? 1 : 0;
+        });
         EXPECT_EQ(runs, 4U);
         EXPECT_EQ(failures, 3U);
         EXPECT_TRUE(once.is_done());

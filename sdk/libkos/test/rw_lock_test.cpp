@@ -98,20 +98,20 @@ void read_and_write() {
     RwLock lock;
     u64 left = 0;
     u64 right = 0;
-    Threads{kThreads, [&](u32 index) {
-                for (u32 round = 0; round < kRounds; ++round) {
-                    if (index == 0 || round % 8 == 0) {
-                        ASSERT_TRUE(lock.lock(soon()));
-                        const Lock guard{lock, kAdopt};
-                        ++left;
-                        ++right;
-                    } else {
-                        ASSERT_TRUE(lock.lock_shared(soon()));
-                        const SharedLock guard{lock, kAdopt};
-                        ASSERT_EQ(left, right);
-                    }
-                }
-            }};
+    run_threads(kThreads, [&](u32 index) {
+        for (u32 round = 0; round < kRounds; ++round) {
+            if (index == 0 || round % 8 == 0) {
+                ASSERT_TRUE(lock.lock(soon()));
+                const Lock guard{lock, kAdopt};
+                ++left;
+                ++right;
+            } else {
+                ASSERT_TRUE(lock.lock_shared(soon()));
+                const SharedLock guard{lock, kAdopt};
+                ASSERT_EQ(left, right);
+            }
+        }
+    });
     EXPECT_EQ(left, right);
     EXPECT_EQ(left, kRounds + (kThreads - 1) * ((kRounds + 7) / 8));
 }

@@ -69,18 +69,18 @@ void pass_around() {
     std::atomic<u32> most{0};
     Semaphore turn{1};
     u32 passed = 0;
-    Threads{kThreads, [&](u32) {
-                for (u32 round = 0; round < kRounds; ++round) {
-                    ASSERT_TRUE(room.acquire(soon()));
-                    const u32 now = ++inside;
-                    most = now > most ? now : most.load();
-                    ASSERT_TRUE(turn.acquire(soon()));
-                    ++passed;
-                    ASSERT_TRUE(turn.release());
-                    --inside;
-                    ASSERT_TRUE(room.release());
-                }
-            }};
+    run_threads(kThreads, [&](u32) {
+        for (u32 round = 0; round < kRounds; ++round) {
+            ASSERT_TRUE(room.acquire(soon()));
+            const u32 now = ++inside;
+            most = now > most ? now : most.load();
+            ASSERT_TRUE(turn.acquire(soon()));
+            ++passed;
+            ASSERT_TRUE(turn.release());
+            --inside;
+            ASSERT_TRUE(room.release());
+        }
+    });
     EXPECT_EQ(passed, kThreads * kRounds);
     EXPECT_LE(most, 2U);
     EXPECT_EQ(room.units(), 2U);

@@ -24,4 +24,10 @@ class Threads {
     std::vector<std::jthread> threads_;
 };
 
+// Runs the function on so many threads, and returns when all have ended.
+template <typename Function>
+void run_threads(u32 count, Function function) {
+    const Threads threads{count, function};
+}
+
 }  // namespace kos::test
