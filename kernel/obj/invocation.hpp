@@ -29,7 +29,6 @@ class Invocation {
     u64 deadline() const;
 
     std::span<const std::byte> constant() const { return constant_; }
-    bool has_arena() const { return !arena_.empty(); }
     // A piece of the arena. INVALID: not inside of it.
     Result<std::span<const std::byte>> arena(abi::Chunk chunk) const;
 

@@ -95,7 +95,7 @@ TEST_F(InvocationTest, RegisterMessagesAreReadFromTheFrame) {
     ASSERT_TRUE(call_.snapshot());
     ASSERT_EQ(call_.constant().size(), 16U);
     EXPECT_EQ(wire::load<u64>(call_.constant(), 8), 0xdead'0003U);
-    EXPECT_FALSE(call_.has_arena());
+    EXPECT_EQ(call_.arena({0, 1}).error(), Status::Invalid);
     EXPECT_EQ(call_.deadline(), hal::kNever);
 }
 
