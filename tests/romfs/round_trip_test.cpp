@@ -59,7 +59,7 @@ class RoundTrip : public testing::Test {
 };
 
 TEST_F(RoundTrip, SizesAroundPages) {
-    for (const usize size : {0, 1, 4095, 4096, 4097, 70000}) {
+    for (const usize size : {0U, 1U, 4095U, 4096U, 4097U, 70000U}) {
         add("size/" + std::to_string(size), std::string(size, 's'));
     }
     add("init",

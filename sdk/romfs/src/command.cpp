@@ -45,7 +45,8 @@ Arguments parse(const std::vector<std::string>& words) {
         if (!is_output && word != "--manifest" && word != "--directory") {
             bad_usage("unknown option " + word);
         }
-        if (++i == words.size() || words[i].empty()) {
+        ++i;
+        if (i == words.size() || words[i].empty()) {
             bad_usage(word + " needs a value");
         }
         if (is_output) {

@@ -116,7 +116,7 @@ void write_contents(const Input& input, Entry& entry, OutputFile& output) {
     }
     Sha256 hash;
     u64 total = 0;
-    std::vector<char> buffer(64 * 1024);
+    std::vector<char> buffer(usize{64} * 1024);
     while (source.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), source.gcount() > 0) {
         const auto part = std::as_bytes(std::span{buffer}.first(static_cast<usize>(source.gcount())));
         if (total == 0 && begins_like_elf(part)) {

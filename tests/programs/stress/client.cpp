@@ -15,13 +15,13 @@ namespace {
 std::array<std::byte, 4096> g_sent;
 std::array<std::byte, 4096> g_received;
 
-constexpr kos::u32 kWord = 8;
+constexpr kos::usize kWord = 8;
 
 kos::Result<> call_once(kos::abi::Handle server, stress::Random& random) {
     const kos::u32 words = random.below(3) == 0 ? random.below(512) : random.below(9);
     kos::Message message{.endpoint = 0, .method = 0};
     message.constant = std::span{g_sent}.first(words * kWord);
-    message.arena = std::span{g_sent}.first(random.below(2) * random.below(4096));
+    message.arena = std::span{g_sent}.first(kos::usize{random.below(2)} * random.below(4096));
     message.in_constant = std::span{g_received};
     const kos::u64 patience = random.below(2'000) * kos::Clock::kMicrosecond;
     return kos::call(server, message, kos::Clock::after(patience));
