@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Calls the project's scripts as a user does, with a build folder of their own."""
 
+import importlib.util
 import os
 import subprocess
 import sys
 import tempfile
 import unittest
 from dataclasses import dataclass
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import ModuleType
+from unittest import mock
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,6 +31,16 @@ def call(command: list[str], environment: dict[str, str] | None = None, cwd: Pat
 
 def script(name: str, *arguments: str, environment: dict[str, str] | None = None) -> Outcome:
     return call([sys.executable, str(ROOT / "scripts" / name), *arguments], environment)
+
+
+def load(name: str) -> ModuleType:
+    """A script as a module, without running it."""
+    loader = SourceFileLoader(f"script_{name}", str(ROOT / "scripts" / name))
+    spec = importlib.util.spec_from_loader(loader.name, loader)
+    module = importlib.util.module_from_spec(spec)
+    with mock.patch.object(sys, "path", [str(ROOT / "scripts"), *sys.path]):
+        loader.exec_module(module)
+    return module
 
 
 class WithBuildFolder(unittest.TestCase):

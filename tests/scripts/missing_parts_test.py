@@ -1,26 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the scripts say when a tool, a module or data of theirs is missing."""
 
-import importlib.util
 import subprocess
 import sys
 import unittest
-from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
 from unittest import mock
 
-from harness import ROOT, WithBuildFolder, call, script
-
-
-def load(name: str) -> ModuleType:
-    """A script as a module, without running it."""
-    loader = SourceFileLoader(f"script_{name}", str(ROOT / "scripts" / name))
-    spec = importlib.util.spec_from_loader(loader.name, loader)
-    module = importlib.util.module_from_spec(spec)
-    with mock.patch.object(sys, "path", [str(ROOT / "scripts"), *sys.path]):
-        loader.exec_module(module)
-    return module
+from harness import WithBuildFolder, call, load, script
 
 
 class MissingParts(WithBuildFolder):
