@@ -104,8 +104,7 @@ Result<abi::Chunk> Invocation::put_arena(std::span<const std::byte> bytes) {
 }
 
 u64 Invocation::next_chunk() const {
-    constexpr u64 kMask = wire::kChunkAlign - 1;
-    return (arena_out_ + kMask) & ~kMask;
+    return wire::align_chunk(u64{arena_out_});
 }
 
 Result<void> Invocation::reply(std::span<const std::byte> constant) {

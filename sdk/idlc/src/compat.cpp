@@ -19,16 +19,6 @@ abi::Rights rights_of(const Method& method, const Parameter& parameter) {
     return found == method.doc.rights.end() ? 0 : found->second;
 }
 
-std::vector<const Parameter*> parameters_in(const Method& method, Direction direction) {
-    std::vector<const Parameter*> result;
-    for (const auto& parameter : method.parameters) {
-        if (parameter.direction == direction) {
-            result.push_back(&parameter);
-        }
-    }
-    return result;
-}
-
 const Parameter* find_parameter(const Method& method, const std::string& name) {
     const auto found = std::ranges::find(method.parameters, name, &Parameter::name);
     return found == method.parameters.end() ? nullptr : &*found;
@@ -131,7 +121,7 @@ class Comparer {
 
     void parameters(const Method& before, const Method& after, Direction direction) {
         for (const auto& [fate, older, newer] :
-             match(parameters_in(before, direction), parameters_in(after, direction), &Parameter::name)) {
+             match(parameters_of(before, direction), parameters_of(after, direction), &Parameter::name)) {
             switch (fate) {
                 case Fate::Renamed:
                     renamed("parameter", older->name, newer->name, newer->place);

@@ -3,7 +3,6 @@
 #include "compat_types.hpp"
 
 #include "doc.hpp"
-#include "match.hpp"
 #include "spell_idl.hpp"
 #include "text.hpp"
 
@@ -46,9 +45,8 @@ void TypeComparer::compare(const Type& older, const Type& newer, Role role, cons
         case TypeKind::Handle:
             return handle(older, newer, role, spot);
         case TypeKind::Struct:
-            return fields(*older.aggregate, *newer.aggregate, role);
         case TypeKind::Union:
-            return alternatives(*older.aggregate, *newer.aggregate, role);
+            return aggregate(*older.aggregate, *newer.aggregate, role);
         case TypeKind::Array:
             if (older.bound != newer.bound) {
                 changed(older, newer, spot);
@@ -99,60 +97,58 @@ void TypeComparer::bound(const Type& older, const Type& newer, Role role, const 
     }
 }
 
-void TypeComparer::fields(const Aggregate& older, const Aggregate& newer, Role role) {
-    if (!seen_.emplace(&older, &newer, role).second) {
-        return;
+void TypeComparer::aggregate(const Aggregate& older, const Aggregate& newer, Role role) {
+    if (seen_.emplace(&older, &newer, role).second) {
+        older.form == AggregateForm::Struct ? fields(older, newer, role) : alternatives(older, newer, role);
     }
-    for (const auto& [fate, before, after] : match(pointers(older.fields), pointers(newer.fields), &Field::name)) {
-        switch (fate) {
-            case Fate::Renamed:
-                report(Code::Renamed, after->place,
-                       cat("the field '", before->name, "' is now called '", after->name, "'"));
-                [[fallthrough]];
-            case Fate::Kept:
-                compare(*before->type, *after->type, role, field_spot(*after));
-                break;
-            case Fate::Moved:
-                report(Code::TypeChanged, after->place,
-                       cat("the field '", after->name, "' of '", newer.name, "' has moved"));
-                break;
-            case Fate::Gone:
-                report(Code::TypeChanged, newer.place, cat("'", newer.name, "' has no field '", before->name, "'"));
-                break;
-            case Fate::Added:
-                report(Code::TypeChanged, after->place, cat("'", newer.name, "' has a new field '", after->name, "'"));
-                break;
+}
+
+// What both kinds of members share. False: the caller says what became of it.
+bool TypeComparer::follow(const Match<Field>& member, std::string_view kind, Role role) {
+    const auto& [fate, before, after] = member;
+    if (fate == Fate::Renamed) {
+        report(Code::Renamed, after->place,
+               cat("the ", kind, " '", before->name, "' is now called '", after->name, "'"));
+    }
+    if (fate != Fate::Renamed && fate != Fate::Kept) {
+        return false;
+    }
+    compare(*before->type, *after->type, role, field_spot(*after));
+    return true;
+}
+
+void TypeComparer::fields(const Aggregate& older, const Aggregate& newer, Role role) {
+    for (const auto& member : match(pointers(older.fields), pointers(newer.fields), &Field::name)) {
+        if (follow(member, "field", role)) {
+            continue;
+        }
+        const auto& [fate, before, after] = member;
+        if (fate == Fate::Moved) {
+            report(Code::TypeChanged, after->place,
+                   cat("the field '", after->name, "' of '", newer.name, "' has moved"));
+        } else if (fate == Fate::Gone) {
+            report(Code::TypeChanged, newer.place, cat("'", newer.name, "' has no field '", before->name, "'"));
+        } else {
+            report(Code::TypeChanged, after->place, cat("'", newer.name, "' has a new field '", after->name, "'"));
         }
     }
 }
 
 void TypeComparer::alternatives(const Aggregate& older, const Aggregate& newer, Role role) {
-    if (!seen_.emplace(&older, &newer, role).second) {
-        return;
-    }
-    for (const auto& [fate, before, after] : match(pointers(older.fields), pointers(newer.fields), &Field::name)) {
-        switch (fate) {
-            case Fate::Renamed:
-                report(Code::Renamed, after->place,
-                       cat("the alternative '", before->name, "' is now called '", after->name, "'"));
-                [[fallthrough]];
-            case Fate::Kept:
-                compare(*before->type, *after->type, role, field_spot(*after));
-                break;
-            case Fate::Moved:
-                report(Code::AlternativesChanged, after->place,
-                       cat("the alternative '", after->name, "' of '", newer.name, "' has another tag"));
-                break;
-            case Fate::Gone:
-                report(Code::AlternativesChanged, newer.place,
-                       cat("'", newer.name, "' has no alternative '", before->name, "'"));
-                break;
-            case Fate::Added:
-                if (role == Role::Received) {
-                    report(Code::AlternativesChanged, after->place,
-                           cat("old clients do not know the alternative '", after->name, "' of a result"));
-                }
-                break;
+    for (const auto& member : match(pointers(older.fields), pointers(newer.fields), &Field::name)) {
+        if (follow(member, "alternative", role)) {
+            continue;
+        }
+        const auto& [fate, before, after] = member;
+        if (fate == Fate::Moved) {
+            report(Code::AlternativesChanged, after->place,
+                   cat("the alternative '", after->name, "' of '", newer.name, "' has another tag"));
+        } else if (fate == Fate::Gone) {
+            report(Code::AlternativesChanged, newer.place,
+                   cat("'", newer.name, "' has no alternative '", before->name, "'"));
+        } else if (role == Role::Received) {
+            report(Code::AlternativesChanged, after->place,
+                   cat("old clients do not know the alternative '", after->name, "' of a result"));
         }
     }
     if (older.size != newer.size || older.payload != newer.payload) {

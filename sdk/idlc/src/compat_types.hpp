@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "match.hpp"
 #include "model.hpp"
 #include "report.hpp"
 
@@ -40,6 +41,8 @@ class TypeComparer {
     void integer(const Type& older, const Type& newer, const Spot& spot);
     void handle(const Type& older, const Type& newer, Role role, const Spot& spot);
     void bound(const Type& older, const Type& newer, Role role, const Spot& spot);
+    void aggregate(const Aggregate& older, const Aggregate& newer, Role role);
+    bool follow(const Match<Field>& member, std::string_view kind, Role role);
     void fields(const Aggregate& older, const Aggregate& newer, Role role);
     void alternatives(const Aggregate& older, const Aggregate& newer, Role role);
     void changed(const Type& older, const Type& newer, const Spot& spot);

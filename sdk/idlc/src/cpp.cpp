@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "doc.hpp"
+#include "spell_idl.hpp"
 
 namespace kos::idlc {
 
@@ -22,10 +23,6 @@ std::string rights_text(const Method& method, const Parameter& parameter) {
         return object;
     }
     return cat(object.empty() ? "handle" : object, " with ", names);
-}
-
-std::string_view direction_name(Direction direction) {
-    return direction == Direction::In ? "in" : (direction == Direction::Out ? "out" : "error");
 }
 
 // What is said of a parameter behind its name.
@@ -226,16 +223,6 @@ std::vector<const Package*> type_packages(const Model& model) {
         }
     }
     return packages;
-}
-
-std::vector<const Parameter*> parameters_of(const Method& method, Direction direction) {
-    std::vector<const Parameter*> parameters;
-    for (const auto& parameter : method.parameters) {
-        if (parameter.direction == direction) {
-            parameters.push_back(&parameter);
-        }
-    }
-    return parameters;
 }
 
 bool supported(const Model& model, Reporter& reporter) {

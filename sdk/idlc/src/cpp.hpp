@@ -39,8 +39,6 @@ void write_store(Writer& out, const Type& type, const std::string& span, const s
 // Packages without an interface that hold something, in the order of their names.
 std::vector<const Package*> type_packages(const Model& model);
 
-std::vector<const Parameter*> parameters_of(const Method& method, Direction direction);
-
 // Reports what no C++ back end can do yet; false if there was something.
 bool supported(const Model& model, Reporter& reporter);
 

@@ -47,6 +47,8 @@ std::string cpp_namespace(std::string_view qname);
 // "calc/Arithmetic.idl.hpp", "calc/Server.edl.hpp"
 std::string cpp_header(const Package& package);
 std::string cpp_header(const Entity& entity);
+// What is made beside a header: "a/b/C.idl.fake.hpp" for the ending "fake.hpp".
+std::string with_ending(const std::string& header, std::string_view ending);
 // A struct's field, a union's alternative, a parameter as a member of AddIn, a parameter of a client's function.
 std::string field_name(const Aggregate& aggregate, const Field& field);
 std::string member_name(const Parameter& parameter);

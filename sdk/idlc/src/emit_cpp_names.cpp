@@ -132,6 +132,10 @@ std::string cpp_header(const Package& package) {
     return cat(replace_all(package.name, '.', "/"), ".idl.hpp");
 }
 
+std::string with_ending(const std::string& header, std::string_view ending) {
+    return cat(header.substr(0, header.size() - std::string_view{"hpp"}.size()), ending);
+}
+
 std::string field_name(const Aggregate& aggregate, const Field& field) {
     constexpr std::array kKept = {"tag"};
     const std::string name = member_case(field.name);

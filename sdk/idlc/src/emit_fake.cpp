@@ -36,10 +36,6 @@ void write_fake_server(Writer& out, const Interface& interface, const CppNames& 
     out.close("};");
 }
 
-std::string fake_header(const std::string& header) {
-    return cat(header.substr(0, header.size() - std::string_view{"hpp"}.size()), "fake.hpp");
-}
-
 OutputFile package_file(const Package& package) {
     Writer out;
     const std::string scope = cpp_namespace(package.name);
@@ -55,7 +51,7 @@ OutputFile package_file(const Package& package) {
         write_fake_server(out, *package.interface, CppNames{package});
         out.line().line("}  // namespace ", scope);
     }
-    return {fake_header(cpp_header(package)), out.text()};
+    return {with_ending(cpp_header(package), "fake.hpp"), out.text()};
 }
 
 void write_fakes(Writer& out, const Entity& entity) {
@@ -76,7 +72,7 @@ OutputFile entity_file(const Entity& entity) {
     out.line("#pragma once").line();
     std::set<std::string> headers{cpp_header(entity)};
     for (const auto& endpoint : entity.endpoints) {
-        headers.insert(fake_header(cpp_header(*endpoint.package)));
+        headers.insert(with_ending(cpp_header(*endpoint.package), "fake.hpp"));
     }
     for (const auto& header : headers) {
         out.line("#include <", header, ">");
@@ -85,7 +81,7 @@ OutputFile entity_file(const Entity& entity) {
     out.line().line("namespace ", scope, " {").line();
     write_fakes(out, entity);
     out.line().line("}  // namespace ", scope);
-    return {fake_header(cpp_header(entity)), out.text()};
+    return {with_ending(cpp_header(entity), "fake.hpp"), out.text()};
 }
 
 }  // namespace

@@ -17,10 +17,6 @@ struct Subject {
     bool is_entity = false;
 };
 
-std::string with_ending(const std::string& header, std::string_view ending) {
-    return cat(header.substr(0, header.size() - std::string_view{"hpp"}.size()), ending);
-}
-
 Subject subject_of(const Model& model) {
     if (model.entity) {
         const Entity& entity = *model.entity;

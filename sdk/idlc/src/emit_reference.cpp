@@ -50,12 +50,10 @@ std::string rights_needed(const Method& method, const Parameter& parameter) {
 
 void write_parameters(Writer& out, const Method& method, Direction direction, std::string_view title) {
     MarkdownTable table{{to_text(title), "type", "unit", "rights needed", "meaning"}};
-    for (const auto& parameter : method.parameters) {
-        if (parameter.direction == direction) {
-            table.add({markdown_code(parameter.name), markdown_code(idl_type(*parameter.type)),
-                       look_up(method.doc.units, parameter.name), rights_needed(method, parameter),
-                       look_up(method.doc.params, parameter.name)});
-        }
+    for (const auto* parameter : parameters_of(method, direction)) {
+        table.add({markdown_code(parameter->name), markdown_code(idl_type(*parameter->type)),
+                   look_up(method.doc.units, parameter->name), rights_needed(method, *parameter),
+                   look_up(method.doc.params, parameter->name)});
     }
     table.write(out);
 }

@@ -36,4 +36,14 @@ const IntegerType* find_integer(std::string_view name) {
     return nullptr;
 }
 
+std::vector<const Parameter*> parameters_of(const Method& method, Direction direction) {
+    std::vector<const Parameter*> parameters;
+    for (const auto& parameter : method.parameters) {
+        if (parameter.direction == direction) {
+            parameters.push_back(&parameter);
+        }
+    }
+    return parameters;
+}
+
 }  // namespace kos::idlc

@@ -214,4 +214,6 @@ struct Model {
 
 const IntegerType* find_integer(std::string_view name);
 
+std::vector<const Parameter*> parameters_of(const Method& method, Direction direction);
+
 }  // namespace kos::idlc

@@ -2,6 +2,7 @@
 // Memory objects and mappings, by the kernel's endpoint Vmm.
 #include <bit>
 
+#include <kos/base/wire.hpp>
 #include <kos/core/types.hpp>
 #include <kos/core/vmm.hpp>
 #include <kos/memory.hpp>
@@ -15,10 +16,6 @@ using core::Vmm;
 static_assert(static_cast<u32>(Protection::Read) == core::kProtectRead);
 static_assert(static_cast<u32>(Protection::ReadWrite) == (core::kProtectRead | core::kProtectWrite));
 static_assert(static_cast<u32>(Protection::ReadExecute) == (core::kProtectRead | core::kProtectExecute));
-
-u64 address_of(std::span<std::byte> bytes) {
-    return std::bit_cast<u64>(bytes.data());
-}
 
 }  // namespace
 
@@ -45,7 +42,8 @@ Result<> Mapping::protect(usize offset, usize size, Protection protection) {
     if (offset > bytes_.size() || size > bytes_.size() - offset) {
         return Error{Status::Invalid};
     }
-    return Vmm::protect(TRY(process::task()), address_of(bytes_) + offset, size, static_cast<u32>(protection));
+    return Vmm::protect(TRY(process::task()), wire::address_of(bytes_.data()) + offset, size,
+                        static_cast<u32>(protection));
 }
 
 Result<> Mapping::unmap() {
@@ -54,7 +52,7 @@ Result<> Mapping::unmap() {
     }
     const abi::Handle task = TRY(process::task());
     const std::span<std::byte> mapped = release();
-    return Vmm::unmap(task, address_of(mapped), mapped.size());
+    return Vmm::unmap(task, wire::address_of(mapped.data()), mapped.size());
 }
 
 Result<Memory> Memory::create(usize size) {

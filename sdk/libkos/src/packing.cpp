@@ -2,9 +2,10 @@
 // Between messages and registers.
 #include "packing.hpp"
 
-#include <bit>
 #include <cstring>
 #include <limits>
+
+#include <kos/base/wire.hpp>
 
 namespace kos::detail {
 namespace {
@@ -26,10 +27,6 @@ u32 header_bytes(usize bytes) {
     return static_cast<u32>(fits_registers(bytes) ? (bytes + kWord - 1) / kWord * kWord : bytes);
 }
 
-u64 address_of(const void* pointer) {
-    return std::bit_cast<u64>(pointer);
-}
-
 template <typename T>
 T clamp_to(usize value) {
     constexpr usize kMost = std::numeric_limits<T>::max();
@@ -38,14 +35,14 @@ T clamp_to(usize value) {
 
 abi::Descriptor describe(const Outgoing& out, const MessageSpace& space) {
     const bool in_memory = !fits_registers(out.constant.size());
-    return {.constant = in_memory ? address_of(out.constant.data()) : 0,
-            .arena = address_of(out.arena.data()),
-            .handles = address_of(out.handles.data()),
+    return {.constant = in_memory ? wire::address_of(out.constant.data()) : 0,
+            .arena = wire::address_of(out.arena.data()),
+            .handles = wire::address_of(out.handles.data()),
             .arena_size = static_cast<u32>(out.arena.size()),
             .zero = 0,
-            .in_constant = address_of(space.constant.data()),
-            .in_arena = address_of(space.arena.data()),
-            .in_handles = address_of(space.handles.data()),
+            .in_constant = wire::address_of(space.constant.data()),
+            .in_arena = wire::address_of(space.arena.data()),
+            .in_handles = wire::address_of(space.handles.data()),
             .in_arena_capacity = clamp_to<u32>(space.arena.size()),
             .in_constant_capacity = clamp_to<u16>(space.constant.size()),
             .in_handles_capacity = clamp_to<u16>(space.handles.size())};
@@ -79,7 +76,7 @@ Result<Registers> pack(const Outgoing& out, const MessageSpace& space, Deadline 
     u64 descriptor_word = 0;
     if (needs_descriptor(out, space)) {
         descriptor = describe(out, space);
-        descriptor_word = address_of(&descriptor);
+        descriptor_word = wire::address_of(&descriptor);
         header = header.with(abi::Header::kDesc);
     }
     return make_registers(out.target, header, words_of(out.constant), deadline, descriptor_word, 0);

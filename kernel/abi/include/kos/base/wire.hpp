@@ -19,8 +19,10 @@ namespace kos::wire {
 // Chunks begin at multiples of this, so that what lies in them may be used in place.
 inline constexpr u32 kChunkAlign = 8;
 
-constexpr u32 align_chunk(u32 offset) {
-    return (offset + kChunkAlign - 1) & ~(kChunkAlign - 1);
+template <typename Offset>
+constexpr Offset align_chunk(Offset offset) {
+    constexpr Offset kMask = kChunkAlign - 1;
+    return (offset + kMask) & ~kMask;
 }
 
 // The value at an offset. The caller has checked the length.

@@ -55,7 +55,7 @@ inline constexpr MessageSize kResponseSize =
 // The part of results that is aligned; at most `most` bytes of it.
 inline std::span<std::byte> aligned_part(std::span<std::byte> results, usize most) {
     const auto address = reinterpret_cast<std::uintptr_t>(results.data());
-    const usize skip = std::min<usize>(round_up(address, wire::kChunkAlign) - address, results.size());
+    const usize skip = std::min<usize>(wire::align_chunk(address) - address, results.size());
     return results.subspan(skip, std::min(most, results.size() - skip));
 }
 

@@ -59,7 +59,7 @@ class Checker {
     }
 
   private:
-    u64 aligned_end() const { return (end_ + wire::kChunkAlign - 1) / wire::kChunkAlign * wire::kChunkAlign; }
+    u64 aligned_end() const { return wire::align_chunk(end_); }
 
     std::span<const std::byte> arena_;
     std::span<const abi::HandleElement> handles_;

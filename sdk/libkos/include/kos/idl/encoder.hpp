@@ -37,7 +37,7 @@ class Encoder {
         if (bytes == 0) {
             return Room{};
         }
-        const u64 begin = (u64{end_} + wire::kChunkAlign - 1) / wire::kChunkAlign * wire::kChunkAlign;
+        const u64 begin = wire::align_chunk(u64{end_});
         if (begin > arena_.size() || bytes > arena_.size() - begin) {
             return Error{Status::TooBig};
         }

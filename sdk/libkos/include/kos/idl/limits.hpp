@@ -27,7 +27,7 @@ constexpr u64 round_up(u64 bytes, u64 align) {
 
 // What a chunk takes of an arena.
 constexpr u64 chunk_bytes(u64 bytes) {
-    return std::min(kHuge, round_up(bytes, wire::kChunkAlign));
+    return std::min(kHuge, wire::align_chunk(bytes));
 }
 
 // Of a message, or the most of any message.
