@@ -226,9 +226,9 @@ std::vector<const Package*> type_packages(const Model& model) {
 }
 
 bool supported(const Model& model, Reporter& reporter) {
-    const usize before = reporter.diagnostics().size();
+    const usize before = reporter.size();
     SupportCheck{reporter}.run(model);
-    return reporter.diagnostics().size() == before;
+    return reporter.size() == before;
 }
 
 }  // namespace kos::idlc
