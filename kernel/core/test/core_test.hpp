@@ -61,7 +61,8 @@ enum class Tasks : u16 {
 };
 enum class Files : u16 {
     Open,
-    Read
+    Read,
+    Map = 4
 };
 enum class Logs : u16 {
     Write

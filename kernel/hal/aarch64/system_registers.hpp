@@ -34,6 +34,7 @@
 namespace kos::hal::sysreg {
 
 KOS_READ_ONLY(IdAa64Dfr0, "id_aa64dfr0_el1")
+KOS_READ_ONLY(IdAa64Isar0, "id_aa64isar0_el1")
 KOS_READ_ONLY(IdAa64Mmfr0, "id_aa64mmfr0_el1")
 KOS_READ_ONLY(IdAa64Mmfr1, "id_aa64mmfr1_el1")
 KOS_READ_ONLY(IdAa64Mmfr2, "id_aa64mmfr2_el1")
