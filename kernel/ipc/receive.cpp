@@ -15,7 +15,7 @@ namespace {
 using abi::Header;
 using thread::Thread;
 
-// The listener behind the handle. BAD_HANDLE; NO_RIGHTS also for the client's side of it; else WRONG_TYPE.
+// The listener behind the handle. BAD_HANDLE, REVOKED; NO_RIGHTS also for the client's side of it; else WRONG_TYPE.
 Result<Listener*> find_listener(Thread& receiver, abi::Handle handle) {
     const obj::HandleEntry* entry = TRY(receiver.process().handles().find(handle));
     if (entry->type() == abi::ObjectType::Channel) {
@@ -59,6 +59,7 @@ Result<void> receive_from(Thread& receiver, abi::Handle handle, Header flags) {
         return taken;
     }
     receiver.message.peer = listener;
+    receiver.message.handle = handle;
     receiver.hold = obj::Ref<obj::Object>{*listener};
     receiver.block(thread::WaitKind::Receive, deadline);
     listener->add_receiver(receiver);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// kRestart: a long operation answers it when it should let others go first; its caller makes the same system call again,
-// and what was reached lies in the object.
+// kRestart: a long operation answers it when it should let others go first; its caller makes the same system call
+// again, and what was reached lies in the object.
 #pragma once
 
 #include <kos/abi/status.hpp>

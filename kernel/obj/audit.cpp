@@ -57,12 +57,8 @@ class ListWalk {
     u32 depth() const { return depth_; }
 
   private:
-    static ColdEntry& of(OpeningBracket& bracket) {
-        return static_cast<ColdEntry&>(static_cast<Derivation&>(bracket));
-    }
-    static ColdEntry& of(ClosingBracket& bracket) {
-        return static_cast<ColdEntry&>(static_cast<Derivation&>(bracket));
-    }
+    static ColdEntry& of(OpeningBracket& bracket) { return static_cast<ColdEntry&>(static_cast<Derivation&>(bracket)); }
+    static ColdEntry& of(ClosingBracket& bracket) { return static_cast<ColdEntry&>(static_cast<Derivation&>(bracket)); }
 
     std::string_view open(Bracket& bracket) {
         of(static_cast<OpeningBracket&>(bracket)).audit_depth = static_cast<u16>(depth_);

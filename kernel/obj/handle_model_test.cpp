@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Thousands of random operations on handles, beside a tree that does the same.
+#include "obj/test/handle_model.hpp"
+
 #include <random>
 
 #include <gtest/gtest.h>
-
-#include "obj/test/handle_model.hpp"
 
 namespace kos::obj {
 namespace {

@@ -140,7 +140,9 @@ class HandleModel {
     }
 
     // Mostly all that derivation needs, sometimes anything.
-    abi::Rights pick_rights() { return source_.pick(4) == 0 ? source_.pick(~u32{0}) : kUsual | (source_.pick(16) << 16); }
+    abi::Rights pick_rights() {
+        return source_.pick(4) == 0 ? source_.pick(~u32{0}) : kUsual | (source_.pick(16) << 16);
+    }
     Node* pick_node() { return nodes_.empty() ? nullptr : nodes_[source_.pick(static_cast<u32>(nodes_.size()))].get(); }
 
     u32 open_in(u32 table) const {
