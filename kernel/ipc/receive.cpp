@@ -7,6 +7,7 @@
 #include "ipc/delivery.hpp"
 #include "ipc/rendezvous.hpp"
 #include "lib/blocked.hpp"
+#include "lib/restart.hpp"
 
 namespace kos::ipc {
 
@@ -39,6 +40,9 @@ Result<void> take_caller(Thread& receiver, Listener& listener) {
         if (outcome.delivered()) {
             caller->expect_reply(receiver.process());
             return {};
+        }
+        if (outcome.sender == kRestart) {
+            return Error{kRestart};
         }
         caller->wake(outcome.sender);
         if (outcome.receiver != Status::Ok) {

@@ -9,6 +9,8 @@
 #include "ipc/channel.hpp"
 #include "ipc/rendezvous.hpp"
 #include "lib/blocked.hpp"
+#include "lib/restart.hpp"
+#include "obj/audit.hpp"
 #include "obj/judge.hpp"
 #include "thread/test/machine_test.hpp"
 
@@ -25,6 +27,8 @@ inline constexpr UserAddr kConstantAt = kUserBase + 0x1000;
 inline constexpr UserAddr kArenaAt = kUserBase + 0x2000;
 inline constexpr UserAddr kInConstantAt = kUserBase + 0x12000;
 inline constexpr UserAddr kInArenaAt = kUserBase + 0x13000;
+inline constexpr UserAddr kHandlesAt = kUserBase + 0x24000;
+inline constexpr UserAddr kInHandlesAt = kUserBase + 0x25000;
 inline constexpr UserAddr kUnmapped = kUserBase + thread::test::kUserPages * kPageSize;
 
 using Words = std::array<u64, abi::kPayloadWords>;
@@ -220,6 +224,9 @@ class IpcTest : public thread::test::MachineTest {
         load(thread.frame, in);
         const auto done = service(thread);
         const bool blocked = !done && done.error() == kBlocked;
+        if (!done && done.error() == kRestart) {
+            return kRestart;  // the registers are as they were
+        }
         if (!done && !blocked) {
             thread.finish(done.error());
         }
