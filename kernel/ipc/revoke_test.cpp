@@ -7,7 +7,7 @@ namespace {
 
 using namespace test;
 
-constexpr abi::Rights kClientRights = abi::Right::Transfer | abi::Right::Call;
+constexpr abi::Rights kGivenRights = abi::Right::Transfer | abi::Right::Call;
 
 class RevokeTest : public IpcTest {
   protected:
@@ -18,7 +18,7 @@ class RevokeTest : public IpcTest {
         derived_ = give(client_);
     }
     abi::Handle give(TestProcess& to) {
-        return *to.handles().derive(broker_.handles(), root_, kClientRights, judge_.row(to, &server_));
+        return *to.handles().derive(broker_.handles(), root_, kGivenRights, judge_.row(to, &server_));
     }
     Status call_through(Thread& thread, abi::Handle handle) {
         return call(thread, {.x0 = handle.raw(), .header = request(8), .words = kSomeWords});

@@ -136,8 +136,7 @@ class IpcTest : public thread::test::MachineTest {
     // A client's end of a new connection, by its handle there.
     abi::Handle connect(TestProcess& client, TestProcess& server, abi::Handle listener, u64 cookie, u32 max_waiting) {
         Channel* channel = *Channel::create(client, listener_of(server, listener), cookie, max_waiting);
-        return *client.handles().insert(*channel, abi::Right::Call | abi::Right::Terminate,
-                                        judge_.row(client, &server));
+        return *client.handles().insert(*channel, kClientRights, judge_.row(client, &server));
     }
     abi::Handle connect(TestProcess& client, u32 max_waiting = 16) {
         return connect(client, server_, listener_, kCookie, max_waiting);
@@ -198,6 +197,8 @@ class IpcTest : public thread::test::MachineTest {
     static bool waits(const Thread& thread) { return thread.waits_for() != thread::WaitKind::None; }
 
     static constexpr u64 kCookie = 0x77;
+    static constexpr abi::Rights kClientRights =
+        abi::Right::Call | abi::Right::Terminate | abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke;
 
     TestJudge judge_;
     TestProcess& server_ = make_process("server");
