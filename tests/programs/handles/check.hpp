@@ -38,3 +38,5 @@ class Check {
 
 // Messages that are refused, and a full table.
 void check_refusals(Check& check, const kos::Channel& server);
+// Revocations that are interrupted.
+void check_interrupted(Check& check);
