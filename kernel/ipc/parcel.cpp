@@ -9,17 +9,14 @@
 
 namespace kos::ipc {
 
-Parcel::~Parcel() {
+void Parcel::give_back() {
     // The last one first: the free slots are in the order that they had.
     while (reserved_ > 0) {
         receiver_->handles().give_back(abi::Handle{items_[--reserved_].place});
     }
 }
 
-Result<void> Parcel::pack(const thread::Thread& sender, u32 count) {
-    if (count == 0) {
-        return {};
-    }
+Result<void> Parcel::pack_some(const thread::Thread& sender, u32 count) {
     std::array<abi::HandleElement, abi::kMaxHandles> elements;
     const auto sent = std::span{elements}.first(count);
     TRY(read_user(sender.process(), UserAddr{sender.message.descriptor.handles}, std::as_writable_bytes(sent)));
@@ -41,7 +38,7 @@ Result<void> Parcel::check(const abi::HandleElement& element) {
     return {};
 }
 
-Result<void> Parcel::reserve(obj::Process& receiver) {
+Result<void> Parcel::reserve_some(obj::Process& receiver) {
     receiver_ = &receiver;
     for (; reserved_ < count_; ++reserved_) {
         items_[reserved_].place = TRY(receiver.handles().reserve()).raw();
@@ -49,10 +46,7 @@ Result<void> Parcel::reserve(obj::Process& receiver) {
     return {};
 }
 
-Result<void> Parcel::write_elements(const thread::Thread& receiver) const {
-    if (count_ == 0) {
-        return {};
-    }
+Result<void> Parcel::write_some(const thread::Thread& receiver) const {
     std::array<abi::HandleElement, abi::kMaxHandles> elements;
     for (u32 index = 0; index < count_; ++index) {
         elements[index] = {.handle = items_[index].place, .rights = items_[index].rights, .zero = 0};
@@ -61,7 +55,7 @@ Result<void> Parcel::write_elements(const thread::Thread& receiver) const {
     return write_user(receiver.process(), UserAddr{receiver.message.descriptor.in_handles}, std::as_bytes(received));
 }
 
-void Parcel::deliver() {
+void Parcel::deliver_some() {
     for (u32 index = 0; index < count_; ++index) {
         const abi::Handle source{items_[index].source};
         const abi::VerdictRow* row = row_for(*receiver_, *(*from_->find(source))->object);
