@@ -10,7 +10,8 @@
 #   IMPORTS      other kos_idl() targets whose descriptions these use
 #   FUZZ         in the fuzz build, fuzzers of the entities' dispatchers, or if there are none, of the interfaces':
 #                <name>_<C>_fuzz. They feed the generated fakes
-#   FUZZ_SERVER  sources that define `kos::idl::Dispatcher& a::b::C::fuzz_dispatcher()`: your server instead of the fakes
+#   FUZZ_SERVER  sources that define `kos::idl::Dispatcher& fuzz_dispatcher()` in namespace a::b::C: your server
+#                instead of the fakes
 #   CORPUS       kept inputs
 #
 #   kos_idl(hello_idl hello.idl)

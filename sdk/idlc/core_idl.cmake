@@ -10,21 +10,11 @@ set(kos_core_idl_root ${CMAKE_SOURCE_DIR}/kernel/abi/idl)
 set(kos_core_edl ${kos_core_idl_root}/core/Core.edl)
 file(GLOB kos_core_interfaces CONFIGURE_DEPENDS ${kos_core_idl_root}/core/*.idl)
 
-# kos_core_idl_generate(<name> <folder> EMIT <back end>... OUTPUTS <file>...)
+# kos_core_idl_generate(<name> <folder> EMIT <back end>... OUTPUTS <file>...) by kos_idl_command() of kos_idl.cmake
 function(kos_core_idl_generate name folder)
   cmake_parse_arguments(arg "" "" "EMIT;OUTPUTS" ${ARGN})
-  list(TRANSFORM arg_EMIT PREPEND --emit=)
   list(TRANSFORM arg_OUTPUTS PREPEND ${folder}/)
-  # Ninja ignores a dependency file, and runs the command again, unless it begins with the first output.
-  list(GET arg_OUTPUTS 0 first_output)
-  add_custom_command(
-    OUTPUT ${arg_OUTPUTS}
-    COMMAND kos-idlc ${arg_EMIT} -I ${kos_core_idl_root} -o ${folder}
-            --depfile ${CMAKE_CURRENT_BINARY_DIR}/${name}.d --depfile-target ${first_output} ${kos_core_edl}
-    DEPENDS kos-idlc ${kos_core_edl}
-    DEPFILE ${CMAKE_CURRENT_BINARY_DIR}/${name}.d
-    COMMENT "Core interfaces: ${name}"
-    VERBATIM)
+  kos_idl_command("${kos_core_edl}" "${arg_EMIT}" "${arg_OUTPUTS}" "${kos_core_idl_root}" "" ${folder})
   add_custom_target(${name} DEPENDS ${arg_OUTPUTS})
 endfunction()
 

@@ -11,13 +11,16 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 from harness import ROOT, Outcome, call  # noqa: E402  (the path comes first)
 
+# kos_image.cmake has kos_tool_command().
 PROJECT = """\
 cmake_minimum_required(VERSION 3.25)
 project(idl NONE)
 set(KOS_GEN_DIR ${CMAKE_BINARY_DIR}/gen)
 add_executable(kos-idlc IMPORTED)
 set_target_properties(kos-idlc PROPERTIES IMPORTED_LOCATION %s)
-include(%s)
+include(%s/sdk/cmake/kos_image.cmake)
+include(%s/sdk/cmake/kos_idl.cmake)
+include(%s/sdk/idlc/core_idl.cmake)
 foreach(user kernel/service/log kernel/service/time client/kos/core/log client/kos/core/time)
   string(MAKE_C_IDENTIFIER ${user} made)
   add_custom_command(OUTPUT ${made} COMMAND ${CMAKE_COMMAND} -E touch ${made} DEPENDS ${KOS_GEN_DIR}/${user}.hpp)
@@ -37,7 +40,7 @@ class IdlBuild(unittest.TestCase):
         shutil.copytree(ROOT / "kernel/abi/idl", self.idl)
         # A copy, so that other builds cannot renew it meanwhile.
         shutil.copy2(os.environ["KOS_IDLC"], self.root / "kos-idlc")
-        text = PROJECT % (self.root / "kos-idlc", ROOT / "sdk/idlc/core_idl.cmake")
+        text = PROJECT % (self.root / "kos-idlc", ROOT, ROOT, ROOT)
         (self.root / "CMakeLists.txt").write_text(text)
         self.succeeds("cmake", "-S", str(self.root), "-B", str(self.root / "build"), "-G", "Ninja")
         self.ninja()
@@ -67,14 +70,14 @@ class IdlBuild(unittest.TestCase):
     def test_a_touched_file_changes_nothing(self):
         before = self.times()
         os.utime(self.idl / "core/Log.idl")
-        self.assertIn("Core interfaces", self.ninja())
+        self.assertIn("Description", self.ninja())
         self.assertEqual(self.changed(before), set())
         self.assertIn("no work to do", self.ninja())
 
     def test_a_renewed_compiler_changes_nothing(self):
         before = self.times()
         os.utime(self.root / "kos-idlc")
-        self.assertIn("Core interfaces", self.ninja())
+        self.assertIn("Description", self.ninja())
         self.assertEqual(self.changed(before), set())
         self.assertIn("no work to do", self.ninja())
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "compat_types.hpp"
+#include "doc.hpp"
 #include "match.hpp"
 #include "spell_idl.hpp"
 #include "text.hpp"
@@ -12,12 +13,6 @@
 namespace kos::idlc {
 
 namespace {
-
-// What a handle parameter needs: of the plain type Handle its comment says it.
-abi::Rights rights_of(const Method& method, const Parameter& parameter) {
-    const auto found = method.doc.rights.find(parameter.name);
-    return found == method.doc.rights.end() ? 0 : found->second;
-}
 
 const Parameter* find_parameter(const Method& method, const std::string& name) {
     const auto found = std::ranges::find(method.parameters, name, &Parameter::name);
@@ -163,7 +158,7 @@ class Comparer {
         const Role role = role_of(newer.direction);
         const Spot spot{newer.place, cat("the parameter '", newer.name, "'")};
         types_.compare(*older.type, *newer.type, role, spot);
-        types_.compare_rights(rights_of(before, older), rights_of(after, newer), role, spot);
+        types_.compare_rights(rights_in_comment(before, older), rights_in_comment(after, newer), role, spot);
     }
 
     void constants(const Package& older) {

@@ -71,7 +71,7 @@ Model analyse(const Inputs& inputs, Sources& sources, Reporter& reporter) {
 Outputs compile(const Inputs& inputs, const std::vector<Backend>& backends, Sources& sources, Reporter& reporter) {
     const Model model = analyse(inputs, sources, reporter);
     Outputs outputs;
-    if (!reporter.failed() && !reporter.diagnostics().empty() && has_code(backends)) {
+    if (!reporter.failed() && reporter.size() != 0 && has_code(backends)) {
         reporter.error(Code::OnlyModel, {}, "no code can be generated from a description with these warnings");
     }
     // Back ends see sound models only.

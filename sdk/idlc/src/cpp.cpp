@@ -12,10 +12,7 @@ namespace kos::idlc {
 namespace {
 
 std::string rights_text(const Method& method, const Parameter& parameter) {
-    abi::Rights rights = parameter.type->handle.rights;
-    if (const auto extra = method.doc.rights.find(parameter.name); extra != method.doc.rights.end()) {
-        rights |= extra->second;
-    }
+    const abi::Rights rights = parameter.type->handle.rights | rights_in_comment(method, parameter);
     const std::string names = join(right_names(rights), ", ");
     const std::string object =
         parameter.type->handle.object ? cat("handle of a ", abi::object_type_name(*parameter.type->handle.object)) : "";
@@ -226,9 +223,9 @@ std::vector<const Package*> type_packages(const Model& model) {
 }
 
 bool supported(const Model& model, Reporter& reporter) {
-    const usize before = reporter.diagnostics().size();
+    const usize before = reporter.size();
     SupportCheck{reporter}.run(model);
-    return reporter.diagnostics().size() == before;
+    return reporter.size() == before;
 }
 
 }  // namespace kos::idlc

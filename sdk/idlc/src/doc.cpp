@@ -163,4 +163,9 @@ abi::Rights find_right(std::string_view name) {
     return 0;
 }
 
+abi::Rights rights_in_comment(const Method& method, const Parameter& parameter) {
+    const auto found = method.doc.rights.find(parameter.name);
+    return found == method.doc.rights.end() ? abi::Rights{0} : found->second;
+}
+
 }  // namespace kos::idlc

@@ -14,5 +14,7 @@ Doc read_doc(const DocText& lines, const std::vector<ParameterDeclaration>* para
 std::vector<std::string> right_names(abi::Rights rights);
 // The right of that name; 0 when there is none.
 abi::Rights find_right(std::string_view name);
+// What @rights says of a parameter, which is of the plain type Handle then; 0: nothing.
+abi::Rights rights_in_comment(const Method& method, const Parameter& parameter);
 
 }  // namespace kos::idlc

@@ -2,6 +2,8 @@
 // Client back end: one header a package; an interface is a class of static functions, one a method.
 #include <algorithm>
 
+#include <kos/base/wire.hpp>
+
 #include "client_codec.hpp"
 
 namespace kos::idlc {
@@ -23,10 +25,6 @@ u64 wire_limit(const Type& type) {
     return type.bound + (type.kind == TypeKind::String ? 1 : 0);
 }
 
-u64 round_to_chunk(u64 bytes) {
-    return (bytes + 7) / 8 * 8;
-}
-
 std::vector<const Parameter*> chunks_of(const Method& method, Direction direction) {
     auto parameters = parameters_of(method, direction);
     std::erase_if(parameters, [](const Parameter* parameter) { return !parameter->type->is_chunk(); });
@@ -36,7 +34,7 @@ std::vector<const Parameter*> chunks_of(const Method& method, Direction directio
 u64 arena_limit(const std::vector<const Parameter*>& chunks) {
     u64 sum = 0;
     for (const auto* chunk : chunks) {
-        sum = round_to_chunk(sum) + wire_limit(*chunk->type);
+        sum = wire::align_chunk(sum) + wire_limit(*chunk->type);
     }
     return sum;
 }
@@ -119,7 +117,7 @@ class StubWriter {
             out_.line("const abi::Chunk ", name, "_chunk{0, static_cast<u32>(", name, ".size())};");
             return;
         }
-        out_.line("wire::ArenaBuilder<", round_to_chunk(arena_limit(in_chunks_)), "> arena;");
+        out_.line("wire::ArenaBuilder<", wire::align_chunk(arena_limit(in_chunks_)), "> arena;");
         for (const auto* chunk : in_chunks_) {
             const std::string name = snake_case(chunk->name);
             const bool text = chunk->type->kind == TypeKind::String;
@@ -162,7 +160,7 @@ class StubWriter {
         }
         if (!out_chunks_.empty()) {
             out_.line("const auto room = buffer.first(std::min<usize>(buffer.size(), ",
-                      round_to_chunk(arena_limit(out_chunks_)), "));");
+                      wire::align_chunk(arena_limit(out_chunks_)), "));");
             out_.line("descriptor.in_arena = wire::address_of(room.data());");
             out_.line("descriptor.in_arena_capacity = static_cast<u32>(room.size());");
         }
@@ -236,6 +234,16 @@ void write_includes(Writer& out, const Package& package) {
     out.line();
 }
 
+// For code that makes its system calls itself.
+void write_numbers(Writer& out, const Package& package, u64 riid) {
+    out.line("static constexpr u16 kRiid = ", riid, ";").line();
+    out.open("enum class Method : u16 {");
+    for (const auto& method : package.interface->methods) {
+        out.line(camel_case(method.name), " = ", method.mid, ",");
+    }
+    out.close("};");
+}
+
 std::string enclosing_namespace(const Package& package) {
     const std::string scope = client_namespace(package);
     return package.interface ? scope.substr(0, scope.rfind("::")) : scope;
@@ -261,7 +269,7 @@ OutputFile stub_file(const Endpoint& endpoint) {
     write_comment(out, package.doc.text);
     out.line("class ", last_id(package.name), " {");
     out.open("  public:");
-    out.line("static constexpr u16 kRiid = ", endpoint.riid, ";");
+    write_numbers(out, package, endpoint.riid);
     write_types(out, package, client_namespace, "static constexpr");
     for (const auto& method : package.interface->methods) {
         StubWriter{out, method}.write();

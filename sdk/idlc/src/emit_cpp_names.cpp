@@ -29,7 +29,7 @@ constexpr std::array kGlobalNames = {
 };
 
 // What the body of a client's function names.
-constexpr std::array kClientLocals = {"deadline", "reply", "results", "scratch", "words"};
+constexpr std::array kClientLocals = {"deadline", "good", "kind", "peer_", "reply", "results", "scratch", "words"};
 
 template <typename Names>
 bool contains(const Names& names, const std::string& name) {
@@ -49,11 +49,13 @@ std::string claim(std::set<std::string>& taken, std::string name) {
     return name;
 }
 
-// Appends an underscore to what is kept, also if underscores stand behind it already: no two names become one.
+// Appends an underscore to what is kept, also if more underscores stand behind it already: no two names become one.
 template <typename Names>
 std::string beside(const Names& kept, const std::string& name) {
-    const std::string bare = name.substr(0, name.find_last_not_of('_') + 1);
-    return contains(kept, bare) ? name + '_' : name;
+    const auto is_it = [&name](const std::string_view word) {
+        return name.starts_with(word) && name.find_first_not_of('_', word.size()) == std::string::npos;
+    };
+    return std::ranges::any_of(kept, is_it) ? name + '_' : name;
 }
 
 bool has(const Method& method, Direction direction) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON back end: endpoints, and every package with types, layout, methods and documentation.
 // MODEL.md describes it. Readers check "format"; members are only ever added within one format.
+#include "doc.hpp"
 #include "emit.hpp"
 #include "json_parts.hpp"
 #include "spell_idl.hpp"
@@ -41,8 +42,8 @@ void write_parameter(JsonWriter& json, const Method& method, const Parameter& pa
     json.number("offset", parameter.offset);
     write_entry(json, "doc", method.doc.params, parameter.name);
     write_entry(json, "unit", method.doc.units, parameter.name);
-    if (const auto rights = method.doc.rights.find(parameter.name); rights != method.doc.rights.end()) {
-        write_right_list(json, rights->second);
+    if (const abi::Rights rights = rights_in_comment(method, parameter); rights != 0) {
+        write_right_list(json, rights);
     }
     write_type(json, *parameter.type, "type");
     json.end_object();

@@ -43,8 +43,7 @@ std::string rights_needed(const Method& method, const Parameter& parameter) {
     if (parameter.direction != Direction::In || parameter.type->kind != TypeKind::Handle) {
         return {};
     }
-    const auto found = method.doc.rights.find(parameter.name);
-    const abi::Rights rights = found == method.doc.rights.end() ? parameter.type->handle.rights : found->second;
+    const abi::Rights rights = parameter.type->handle.rights | rights_in_comment(method, parameter);
     return rights == 0 ? "none" : join(right_names(rights), ", ");
 }
 

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Collects and prints the compiler's errors.
+// The table of the compiler's errors.
 #include "report.hpp"
 
-#include <algorithm>
-#include <map>
-#include <tuple>
-
-#include "text.hpp"
+#include <vector>
 
 namespace kos::idlc {
 
@@ -93,82 +89,18 @@ constexpr CodeInfo kCodes[] = {
      "add its folder with -I, or list the file on the command line"},
 };
 
-std::string caret_line(std::string_view line, const Place& place) {
-    std::string carets;
-    for (u32 column = 1; column < place.column; ++column) {
-        const bool tab = column <= line.size() && line[column - 1] == '\t';
-        carets += tab ? '\t' : ' ';
-    }
-    const usize left = line.size() + 1 >= place.column ? line.size() + 1 - place.column : 0;
-    const usize length = std::clamp<usize>(place.length, 1, std::max<usize>(left, 1));
-    return carets + '^' + std::string(length - 1, '~');
-}
-
-std::string render_one(const Diagnostic& diagnostic) {
-    const Place& place = diagnostic.place;
-    std::string text;
-    if (place.file != nullptr) {
-        text = cat(place.file->path, ":");
-        if (place.line != 0) {
-            text += cat(place.line, ":", place.column, ":");
-        }
-        text += " ";
-    }
-    text += cat(diagnostic.severity == Severity::Error ? "error " : "warning ", toolkit::error_name(diagnostic.code),
-                ": ", diagnostic.message, "\n");
-    if (place.file != nullptr && place.line != 0) {
-        const auto line = place.file->line(place.line);
-        const std::string number = to_text(place.line);
-        text += cat("  ", number, " | ", line, "\n  ", std::string(number.size(), ' '), " | ", caret_line(line, place),
-                    "\n");
-    }
-    return cat(text, "  fix: ", diagnostic.fix, "\n");
-}
-
 }  // namespace
 
 std::span<const CodeInfo> all_codes() {
     return kCodes;
 }
 
-void Reporter::error(Code code, const Place& place, std::string message, std::string fix) {
-    if (tolerated_.contains(code)) {
-        warn(code, place, std::move(message), std::move(fix));
-        return;
-    }
-    failed_ = true;
-    add(Severity::Error, code, place, std::move(message), std::move(fix));
-}
-
-void Reporter::warn(Code code, const Place& place, std::string message, std::string fix) {
-    add(Severity::Warning, code, place, std::move(message), std::move(fix));
-}
-
-void Reporter::add(Severity severity, Code code, const Place& place, std::string message, std::string fix) {
-    if (fix.empty()) {
-        fix = toolkit::error_info(kCodes, code).fix;
-    }
-    diagnostics_.push_back({severity, code, place, std::move(message), std::move(fix)});
-}
-
 std::string Reporter::render(const Sources& sources) const {
-    std::map<const SourceFile*, usize> order;
+    std::vector<std::string> files;
     for (const auto& file : sources.files()) {
-        order.emplace(&file, order.size() + 1);
+        files.push_back(file.path);
     }
-    // The index keeps errors of one place in the order in which they were found.
-    using Key = std::tuple<usize, u32, u32, usize>;
-    std::vector<Key> keys;
-    for (const auto& diagnostic : diagnostics_) {
-        const Place& place = diagnostic.place;
-        keys.emplace_back(place.file == nullptr ? 0 : order[place.file], place.line, place.column, keys.size());
-    }
-    std::ranges::sort(keys);
-    std::string text;
-    for (const auto& key : keys) {
-        text += render_one(diagnostics_[std::get<3>(key)]);
-    }
-    return text;
+    return toolkit::Report::render(files);
 }
 
 }  // namespace kos::idlc

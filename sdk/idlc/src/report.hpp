@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one reporter of all passes: numbered errors with place, source line, caret and fix.
+// The compiler's numbered errors, and the reporter of all passes.
 #pragma once
 
-#include <set>
 #include <span>
 #include <string>
-#include <string_view>
-#include <vector>
 
-#include <toolkit/errors.hpp>
+#include <toolkit/report.hpp>
 
 #include "source.hpp"
 
@@ -77,39 +74,12 @@ using CodeInfo = toolkit::ErrorInfo<Code>;
 // Every number once, ascending.
 std::span<const CodeInfo> all_codes();
 
-enum class Severity : u8 {
-    Error,
-    Warning  // the run goes on and succeeds
-};
-
-struct Diagnostic {
-    Severity severity;
-    Code code;
-    Place place;
-    std::string message;  // the cause
-    std::string fix;
-};
-
-class Reporter {
+class Reporter final : public toolkit::Reporter<Code, Place> {
   public:
-    // Without a fix: the one of the code's table.
-    void error(Code code, const Place& place, std::string message, std::string fix = {});
+    Reporter() : toolkit::Reporter<Code, Place>{all_codes()} {}
 
-    void warn(Code code, const Place& place, std::string message, std::string fix = {});
-    // From now on, errors of this number are warnings.
-    void tolerate(Code code) { tolerated_.insert(code); }
-
-    bool failed() const { return failed_; }
-    const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
     // Everything, sorted by file in reading order, line and column.
     std::string render(const Sources& sources) const;
-
-  private:
-    void add(Severity severity, Code code, const Place& place, std::string message, std::string fix);
-
-    bool failed_ = false;
-    std::set<Code> tolerated_;
-    std::vector<Diagnostic> diagnostics_;
 };
 
 }  // namespace kos::idlc

@@ -24,6 +24,17 @@ std::string_view SourceFile::line(u32 number) const {
     return line;
 }
 
+Place::operator toolkit::Place() const {
+    toolkit::Place shown;
+    if (file != nullptr) {
+        shown.file = file->path;
+    }
+    if (file != nullptr && line != 0) {
+        shown = {file->path, line, column, length, std::string{file->line(line)}};
+    }
+    return shown;
+}
+
 std::optional<std::string> DiskFiles::read(const std::string& path) const {
     std::error_code error;
     if (!std::filesystem::is_regular_file(path, error)) {

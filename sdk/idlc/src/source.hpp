@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <kos/base/types.hpp>
+#include <toolkit/report.hpp>
 
 namespace kos::idlc {
 
@@ -27,6 +28,9 @@ struct Place {
     u32 line = 0;
     u32 column = 0;  // in bytes, from 1
     u32 length = 0;
+
+    // With its source line, for the user.
+    explicit operator toolkit::Place() const;
 };
 
 // Read access to files; the fuzzer and the tests replace the disk by memory.

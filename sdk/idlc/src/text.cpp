@@ -106,7 +106,10 @@ std::string replace_all(std::string_view text, char from, std::string_view to) {
 }
 
 std::string unreserved(std::string name) {
-    return std::ranges::find(kReserved, name) == kReserved.end() ? name : name + '_';
+    if (std::ranges::find(kReserved, name) != kReserved.end()) {
+        name += '_';
+    }
+    return name;
 }
 
 std::string member_case(std::string_view name) {

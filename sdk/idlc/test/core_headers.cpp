@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compiles the generated clients of all core endpoints, and one use of each kind.
+#include <utility>
+
 #include <kos/core/channel.hpp>
 #include <kos/core/hal.hpp>
 #include <kos/core/handle.hpp>
@@ -14,6 +16,8 @@
 #include <kos/core/vmm.hpp>
 
 namespace kos::test {
+
+static_assert(std::to_underlying(core::Vmm::Method::Unmap) == 2);
 
 Result<u64> use_core(abi::Handle task, std::span<std::byte> buffer);
 

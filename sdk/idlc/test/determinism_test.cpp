@@ -54,7 +54,7 @@ std::string all_of(const Inputs& inputs, Backend backend) {
     for (const auto& file : compile(inputs, {backend}, sources, reporter)) {
         text += cat(file.path, "\n", file.text);
     }
-    return cat(text, reporter.diagnostics().size());
+    return cat(text, reporter.size());
 }
 
 // These take any description; others want the kernel's own, or one that is documented.

@@ -52,8 +52,7 @@ Outcome run(const fs::path& sample, Code code) {
     }
     inputs.missing = with_missing ? Missing::Opaque : Missing::Refuse;
     compile(inputs, {backend_for(code)}, sources, reporter);
-    const auto has_code = [code](const Diagnostic& diagnostic) { return diagnostic.code == code; };
-    return {reporter.render(sources), std::ranges::any_of(reporter.diagnostics(), has_code), reporter.failed()};
+    return {reporter.render(sources), reporter.has(code), reporter.failed()};
 }
 
 std::vector<fs::path> samples_of(const CodeInfo& info) {

@@ -28,14 +28,27 @@ TEST(Golden, SampleSet) {
 
 // One header a description, whatever else it names.
 TEST(Golden, HeadersOfUserSpace) {
-    for (const char* file : {"demo/Kinds.idl", "demo/till/Kinds.idl", "demo/Ledger.idl", "demo/Shop.idl",
-                             "demo/Till.cdl", "demo/Market.edl", "demo/Idle.edl"}) {
+    for (const char* file :
+         {"demo/Kinds.idl", "demo/till/Kinds.idl", "demo/Ledger.idl", "demo/Shop.idl", "time/class/odd.idl",
+          "time/class/none.idl", "demo/Till.cdl", "demo/Market.edl", "demo/Idle.edl"}) {
         for (const auto& [backend, ending] : {std::pair{Backend::Cpp, ".hpp"}, {Backend::Fake, ".fake.hpp"}}) {
             const Outputs outputs = compile_disk("test/golden/in", backend, file);
             ASSERT_EQ(outputs.size(), 1u);
             EXPECT_EQ(outputs[0].path, std::string{file} + ending);
             expect_golden(std::filesystem::path{"test/golden/cpp"} / outputs[0].path, outputs[0].text);
         }
+    }
+}
+
+// A package and a type of the package around it.
+TEST(Golden, NamespacesThatAreTypes) {
+    for (const char* type : {"struct Shop { }", "typedef UInt8 Shop;"}) {
+        Project project{{{"./mall.idl", std::string{"package mall "} + type},
+                         {"mall/Shop.idl", "package mall.Shop import mall interface { }"}}};
+        project.compile("mall/Shop.idl", Backend::Cpp);
+        EXPECT_NE(project.errors().find("error I143: the package mall.Shop and the type Shop of mall"),
+                  std::string::npos)
+            << project.errors();
     }
 }
 

@@ -62,7 +62,7 @@ TEST(Lexer, ReadsTheWidestNumbers) {
 
 TEST(Lexer, ReportsEachBadSpotOnce) {
     const Lexed lexed{"a $$$ b @# 9z /* "};
-    EXPECT_EQ(lexed.reporter.diagnostics().size(), 4u);
+    EXPECT_EQ(lexed.reporter.size(), 4u);
 }
 
 TEST(Lexer, TakesEmptyFilesAndByteOrderMarks) {

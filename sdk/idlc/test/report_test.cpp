@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reporter: warnings stand among the errors, and do not fail a run.
+// Places of descriptions: with their source lines, in the order in which the files were read.
 #include "src/report.hpp"
 
 #include <gtest/gtest.h>
@@ -8,27 +8,21 @@ namespace kos::idlc::test {
 
 namespace {
 
-class ReportTest : public testing::Test {
-  protected:
-    MemoryFiles files_{{{"a.idl", "first\nsecond\n"}}};
-    Sources sources_{files_};
-    const SourceFile* file_ = sources_.open("a.idl");
-    Reporter reporter_;
-};
-
-TEST_F(ReportTest, WarningsDoNotFail) {
-    reporter_.warn(Code::FileNotFound, {file_, 2, 1, 6}, "no such thing", "find it");
-    EXPECT_FALSE(reporter_.failed());
-    EXPECT_EQ(reporter_.render(sources_),
+TEST(Report, FilesStandInReadingOrder) {
+    const MemoryFiles files{{{"a.idl", "first\nsecond\n"}, {"b.idl", "\tthird"}}};
+    Sources sources{files};
+    const SourceFile* b = sources.open("b.idl");
+    const SourceFile* a = sources.open("a.idl");
+    Reporter reporter;
+    reporter.warn(Code::FileNotFound, {a, 2, 1, 6}, "no such thing", "find it");
+    reporter.error(Code::Expected, {b, 1, 2, 5}, "earlier", "mend it");
+    reporter.error(Code::BadUsage, {}, "first of all", "write another");
+    reporter.error(Code::CannotRead, {a}, "as a whole", "look");
+    EXPECT_EQ(reporter.render(sources),
+              "error I162: first of all\n  fix: write another\n"
+              "b.idl:1:2: error I110: earlier\n  1 | \tthird\n    | \t^~~~~\n  fix: mend it\n"
+              "a.idl: error I160: as a whole\n  fix: look\n"
               "a.idl:2:1: warning I120: no such thing\n  2 | second\n    | ^~~~~~\n  fix: find it\n");
-}
-
-TEST_F(ReportTest, EverythingStandsInReadingOrder) {
-    reporter_.error(Code::Expected, {file_, 2, 1, 6}, "later");
-    reporter_.warn(Code::FileNotFound, {file_, 1, 1, 5}, "earlier");
-    EXPECT_TRUE(reporter_.failed());
-    const std::string text = reporter_.render(sources_);
-    EXPECT_LT(text.find("warning I120: earlier"), text.find("error I110: later"));
 }
 
 }  // namespace

@@ -205,8 +205,8 @@ void report(const std::vector<templates::Problem>& problems, const std::string& 
             Reporter& reporter) {
     for (const auto& [code, place, cause, fix] : problems) {
         const bool tolerable = code == templates::Code::UnknownName || code == templates::Code::BadProperty;
-        reporter.problem(tolerable && missing == Missing::Opaque ? Severity::Warning : Severity::Error,
-                         toolkit::error_name(code), {file, place.line, place.column}, cause, fix);
+        const Severity severity = tolerable && missing == Missing::Opaque ? Severity::Warning : Severity::Error;
+        reporter.add({severity, toolkit::error_name(code), {file, place.line, place.column}, cause, fix});
     }
 }
 

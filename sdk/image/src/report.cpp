@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Collects errors and prints them in the order of their places.
+// The table of the packer's errors.
 #include "report.hpp"
-
-#include <algorithm>
-#include <tuple>
 
 namespace kos::image {
 namespace {
@@ -34,73 +31,10 @@ constexpr CodeInfo kCodes[] = {
      "name the 'task' of an entity of this file"},
 };
 
-std::string place_text(const Place& place) {
-    if (place.file.empty()) {
-        return "";
-    }
-    if (place.line == 0) {
-        return place.file + ": ";
-    }
-    return place.file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": ";
-}
-
 }  // namespace
 
 std::span<const CodeInfo> all_codes() {
     return kCodes;
-}
-
-void Reporter::error(Code code, const Place& place, const std::string& cause, std::string fix) {
-    problem(Severity::Error, toolkit::error_name(code), place, cause,
-            fix.empty() ? std::string{toolkit::error_info(kCodes, code).fix} : std::move(fix));
-}
-
-void Reporter::warn(Code code, const Place& place, const std::string& cause, std::string fix) {
-    problem(Severity::Warning, toolkit::error_name(code), place, cause,
-            fix.empty() ? std::string{toolkit::error_info(kCodes, code).fix} : std::move(fix));
-}
-
-void Reporter::problem(Severity severity, const std::string& code, const Place& place, const std::string& cause,
-                       const std::string& fix) {
-    failed_ = failed_ || severity == Severity::Error;
-    const std::string kind = severity == Severity::Error ? "error " : "warning ";
-    add(place, kind + code + ": " + cause + "\n  fix: " + fix + "\n", code);
-}
-
-void Reporter::map_places(std::string file, std::function<Place(const Place&)> map) {
-    mapped_file_ = std::move(file);
-    map_ = std::move(map);
-}
-
-void Reporter::add(const Place& place, std::string text, std::string code) {
-    const bool mapped = map_ && place.line != 0 && place.file == mapped_file_;
-    entries_.push_back({mapped ? map_(place) : place, std::move(text), std::move(code)});
-}
-
-void Reporter::note(const Place& place, std::string text) {
-    add(place, "note: " + std::move(text) + "\n", "");
-}
-
-bool Reporter::has(Code code) const {
-    const std::string name = toolkit::error_name(code);
-    return std::ranges::any_of(entries_, [&name](const Entry& entry) { return entry.code == name; });
-}
-
-std::string Reporter::render() const {
-    std::vector<const Entry*> sorted;
-    sorted.reserve(entries_.size());
-    for (const Entry& entry : entries_) {
-        sorted.push_back(&entry);
-    }
-    // Entries of one place stay in the order in which they came: that of their addresses.
-    std::ranges::sort(sorted, {}, [](const Entry* entry) {
-        return std::tuple{entry->place.file, entry->place.line, entry->place.column, entry};
-    });
-    std::string text;
-    for (const Entry* entry : sorted) {
-        text += place_text(entry->place) + entry->text;
-    }
-    return text;
 }
 
 }  // namespace kos::image

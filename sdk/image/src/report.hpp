@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one reporter of all steps: numbered errors with file, line, column, cause and fix.
+// The packer's numbered errors, and the reporter of all its steps.
 #pragma once
 
-#include <functional>
 #include <span>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include <kos/base/types.hpp>
-#include <toolkit/errors.hpp>
+#include <toolkit/report.hpp>
 
 namespace kos::image {
 
@@ -37,54 +33,17 @@ enum class Code : u16 {
     OpaqueMissing = toolkit::kPolicyCodes + 50,
 };
 
-enum class Severity : u8 {
-    Error,
-    Warning  // the run goes on and succeeds
-};
-
 using CodeInfo = toolkit::ErrorInfo<Code>;
 
 // Every number once, ascending.
 std::span<const CodeInfo> all_codes();
 
-// 1-based; line 0: the file as a whole.
-struct Place {
-    std::string file;
-    u32 line = 0;
-    u32 column = 0;
-};
+using toolkit::Place;
+using toolkit::Severity;
 
-class Reporter {
+class Reporter final : public toolkit::Reporter<Code> {
   public:
-    // Without a fix: the one of the code's table.
-    void error(Code code, const Place& place, const std::string& cause, std::string fix = {});
-    void warn(Code code, const Place& place, const std::string& cause, std::string fix = {});
-    // Of a library with numbers of its own.
-    void problem(Severity severity, const std::string& code, const Place& place, const std::string& cause,
-                 const std::string& fix);
-    // From now on, places of this file are changed by the function.
-    void map_places(std::string file, std::function<Place(const Place&)> map);
-    // Something that is accepted and has no effect.
-    void note(const Place& place, std::string text);
-
-    bool failed() const { return failed_; }
-    bool has(Code code) const;
-    // Everything, in the order of its places.
-    std::string render() const;
-
-  private:
-    struct Entry {
-        Place place;
-        std::string text;
-        std::string code;
-    };
-
-    void add(const Place& place, std::string text, std::string code);
-
-    bool failed_ = false;
-    std::string mapped_file_;
-    std::function<Place(const Place&)> map_;
-    std::vector<Entry> entries_;
+    Reporter() : toolkit::Reporter<Code>{all_codes()} {}
 };
 
 }  // namespace kos::image

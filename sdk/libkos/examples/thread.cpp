@@ -17,9 +17,11 @@ void add_up(Sum& sum) {
     }
 }
 
+constexpr kos::usize kStackBytes = 16'384;
+
 kos::Result<> run() {
     Sum sum{.last = 100};
-    kos::Thread thread = TRY(kos::Thread::create(add_up, sum, {.stack_bytes = 16 * 1024}));
+    kos::Thread thread = TRY(kos::Thread::create(add_up, sum, {.stack_bytes = kStackBytes}));
     TRY(thread.join(kos::Clock::after(10 * kos::Clock::kSecond)));
     kos::println("thread: the numbers up to {} make {}", sum.last, sum.total);
     return {};

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <vector>
 
 #include <kos/host/fuzz.hpp>
@@ -27,7 +26,7 @@ class Request {
     Request(std::span<const std::byte> input, std::span<const FuzzMethod> methods) {
         std::array<u8, kHeadBytes> head{};
         const auto head_bytes = input.first(std::min(input.size(), kHeadBytes));
-        std::memcpy(head.data(), head_bytes.data(), head_bytes.size());
+        std::ranges::copy(head_bytes, std::as_writable_bytes(std::span{head}).begin());
         input = input.subspan(head_bytes.size());
         method_ = head[0] < methods.size() ? &methods[head[0]] : nullptr;
         const bool odd_length = (head[1] & 0x20) != 0 || method_ == nullptr;

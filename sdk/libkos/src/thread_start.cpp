@@ -3,6 +3,7 @@
 #include "thread_start.hpp"
 
 #include <bit>
+#include <utility>
 
 #include <kos/abi/message.hpp>
 #include <kos/core/thread.hpp>
@@ -11,20 +12,19 @@
 namespace kos::detail {
 namespace {
 
-// Methods by their position in the IDL, which is ABI.
-constexpr u16 kVmmUnmap = 2;
-constexpr u16 kThreadExit = 3;
+constexpr u16 kUnmap = std::to_underlying(core::Vmm::Method::Unmap);
+constexpr u16 kExit = std::to_underlying(core::Thread::Method::Exit);
 
 // Unmaps the stack that this code runs on, and ends: between the two system calls there is nothing to stand on, so they
 // are one piece of assembly. x19 and x20 survive a system call (abi.md, "Registers").
 [[noreturn]] void unmap_and_leave(abi::Handle task, std::span<std::byte> memory) {
     register u64 x0 asm("x0") = abi::kKernelHandle.raw();
-    register u64 x1 asm("x1") = abi::Header::request(core::Vmm::kRiid, kVmmUnmap, 3 * sizeof(u64)).raw();
+    register u64 x1 asm("x1") = abi::Header::request(core::Vmm::kRiid, kUnmap, 3 * sizeof(u64)).raw();
     register u64 x2 asm("x2") = task.raw();
     register u64 x3 asm("x3") = std::bit_cast<u64>(memory.data());
     register u64 x4 asm("x4") = memory.size();
     register u64 x19 asm("x19") = abi::kKernelHandle.raw();
-    register u64 x20 asm("x20") = abi::Header::request(core::Thread::kRiid, kThreadExit, 0).raw();
+    register u64 x20 asm("x20") = abi::Header::request(core::Thread::kRiid, kExit, 0).raw();
     asm volatile(
         "svc %[call]\n\t"
         "mov x0, x19\n\t"

@@ -87,10 +87,10 @@ TEST(Refused, Barrier) {
 TEST(RefusedDeathTest, GuardsDoNotRunTheirBlockWithoutTheLock) {
     Mutex mutex;
     ASSERT_TRUE(mutex.lock());
-    EXPECT_DEATH(Lock{mutex}, "a lock cannot be taken: UNSUPPORTED");
+    EXPECT_DEATH(const Lock lock{mutex}, "a lock cannot be taken: UNSUPPORTED");
     RwLock written;
     ASSERT_TRUE(written.lock());
-    EXPECT_DEATH(SharedLock{written}, "a lock cannot be taken: UNSUPPORTED");
+    EXPECT_DEATH(const SharedLock lock{written}, "a lock cannot be taken: UNSUPPORTED");
 }
 
 TEST(RefusedDeathTest, NumbersOutOfRangeEndTheProgram) {

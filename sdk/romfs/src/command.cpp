@@ -123,7 +123,7 @@ int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
         dispatch(arguments, out);
         return 0;
     } catch (const Failure& failure) {
-        errors << failure.what() << "\n";
+        errors << failure.what();
         return failure.code() == Code::BadUsage ? 2 : 1;
     } catch (const std::exception& error) {
         // What the host's library throws: no memory, a folder that vanished.

@@ -3,20 +3,15 @@
 #include "report.hpp"
 
 namespace kos::romfs_tool {
-namespace {
-
-std::string render(Code code, std::string_view place, std::string_view cause) {
-    std::string text{place.empty() ? "kos-romfs" : place};
-    text += ": error " + toolkit::error_name(code) + ": ";
-    text += cause;
-    text += "\n  fix: ";
-    text += toolkit::error_info(kCodes, code).fix;
-    return text;
-}
-
-}  // namespace
 
 Failure::Failure(Code code, std::string_view place, std::string_view cause)
-    : std::runtime_error{render(code, place, cause)}, code_{code} {}
+    : std::runtime_error{toolkit::render({
+          toolkit::Severity::Error,
+          toolkit::error_name(code),
+          {.file = std::string{place.empty() ? "kos-romfs" : place}},
+          std::string{cause},
+          std::string{toolkit::error_info(kCodes, code).fix},
+      })},
+      code_{code} {}
 
 }  // namespace kos::romfs_tool

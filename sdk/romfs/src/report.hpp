@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include <kos/base/types.hpp>
-#include <toolkit/errors.hpp>
+#include <toolkit/report.hpp>
 
 namespace kos::romfs_tool {
 
@@ -45,7 +45,7 @@ inline constexpr CodeInfo kCodes[] = {
     {Code::NoSuchFile, "the image has no file of this name", "see kos-romfs list"},
 };
 
-// What ends a run: thrown where it is found, printed by main().
+// What ends a run: thrown where it is found, printed by run(). Its what() are whole lines.
 class Failure : public std::runtime_error {
   public:
     // `place`: file, or file:line; may be empty.

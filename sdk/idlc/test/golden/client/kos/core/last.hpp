@@ -20,6 +20,10 @@ class Last {
   public:
     static constexpr u16 kRiid = 1;
 
+    enum class Method : u16 {
+        Ping = 0,
+    };
+
     struct PingOut {
         u64 value2;
     };

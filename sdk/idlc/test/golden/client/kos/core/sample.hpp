@@ -22,6 +22,17 @@ class Sample {
   public:
     static constexpr u16 kRiid = 0;
 
+    enum class Method : u16 {
+        Nothing = 0,
+        Numbers = 1,
+        Shapes = 2,
+        Wide = 3,
+        Texts = 4,
+        Store = 5,
+        Handles = 6,
+        Delete = 7,
+    };
+
     // Belongs to this interface.
     static constexpr u8 kDefaultColour = 0x1f;
 
