@@ -27,8 +27,8 @@ constexpr RootResource kRootResources[] = {
     {abi::ObjectType::TaskFactory, "task_factory"},
 };
 
-constexpr abi::Rights kResourceRights =
-    abi::Right::Transfer | abi::Right::Duplicate | abi::Right::GetSid | abi::Right::Manage | abi::Right::Derive;
+constexpr abi::Rights kResourceRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
+                                        abi::Right::GetSid | abi::Right::Manage | abi::Right::Derive;
 constexpr abi::Rights kOwnTaskRights =
     abi::Right::Duplicate | abi::Right::GetSid | abi::Right::Manage | abi::Right::Inspect;
 

@@ -18,7 +18,7 @@ namespace {
 
 constexpr usize kMaxRead = 4096;
 constexpr abi::Rights kFileRights =
-    abi::Right::Transfer | abi::Right::Duplicate | abi::Right::GetSid | abi::Right::Read;
+    abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke | abi::Right::GetSid | abi::Right::Read;
 constexpr abi::Rights kPagesRights = kFileRights | abi::Right::Map;
 
 }  // namespace

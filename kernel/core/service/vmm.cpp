@@ -15,8 +15,8 @@ using kos::vmm::AccessSet;
 using kos::vmm::AddressSpace;
 using kos::vmm::Memory;
 
-constexpr abi::Rights kMemoryRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::GetSid |
-                                      abi::Right::Read | abi::Right::Write | abi::Right::Map;
+constexpr abi::Rights kMemoryRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
+                                      abi::Right::GetSid | abi::Right::Read | abi::Right::Write | abi::Right::Map;
 
 // INVALID: writable and executable, or neither readable nor nothing.
 Result<Access> to_access(u32 protection) {

@@ -30,7 +30,9 @@ inline constexpr u64 kPages = 8;
 enum class Handles : u16 {
     Close,
     Duplicate,
-    GetSid
+    GetSid,
+    Revoke,
+    RevokeSubtree
 };
 enum class Channels : u16 {
     CreateListener,

@@ -43,6 +43,7 @@ KOS_READ_ONLY(Mpidr, "mpidr_el1")
 
 KOS_READ_ONLY(Esr, "esr_el1")
 KOS_READ_ONLY(Far, "far_el1")
+KOS_READ_ONLY(Isr, "isr_el1")
 KOS_READ_WRITE(Sctlr, "sctlr_el1")
 KOS_READ_WRITE(Tcr, "tcr_el1")
 KOS_READ_WRITE(Ttbr0, "ttbr0_el1")
@@ -87,6 +88,10 @@ inline constexpr Field64 kMmfr2E0pd{60, 4};
 // CTR_EL0
 inline constexpr Field64 kCtrInstructionLine{0, 4};  // log2 of words
 inline constexpr Field64 kCtrDataLine{16, 4};
+
+// ISR_EL1
+inline constexpr Field64 kIsrFiq{6};
+inline constexpr Field64 kIsrIrq{7};
 
 // TTBR0_EL1
 inline constexpr Field64 kTtbrAsid{48, 16};

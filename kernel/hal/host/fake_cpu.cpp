@@ -49,6 +49,10 @@ void set_this_cpu(CpuLocal& local) {
     the_local = &local;
 }
 
+bool interrupt_pending() {
+    return the_processor.interrupt_pending && the_processor.interrupt_pending();
+}
+
 void halt() {
     std::abort();
 }
