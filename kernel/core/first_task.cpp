@@ -25,6 +25,7 @@ struct RootResource {
 constexpr RootResource kRootResources[] = {
     {abi::ObjectType::Power, "power"},
     {abi::ObjectType::TaskFactory, "task_factory"},
+    {abi::ObjectType::CodeSealing, "code_sealing"},
 };
 
 constexpr abi::Rights kResourceRights =

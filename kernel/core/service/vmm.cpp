@@ -16,7 +16,7 @@ using kos::vmm::AddressSpace;
 using kos::vmm::Memory;
 
 constexpr abi::Rights kMemoryRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::GetSid |
-                                      abi::Right::Read | abi::Right::Write | abi::Right::Map;
+                                      abi::Right::Read | abi::Right::Write | abi::Right::Execute | abi::Right::Map;
 
 // INVALID: writable and executable, or neither readable nor nothing.
 Result<Access> to_access(u32 protection) {
@@ -92,6 +92,10 @@ Result<QueryOut> query(obj::Invocation& /*call*/, const QueryIn& in) {
     AddressSpace* space = TRY(space_of(in.task));
     const kos::vmm::RegionInfo region = TRY(space->query(UserAddr{in.address}));
     return QueryOut{region.start.raw(), region.size, to_protection(region.access)};
+}
+
+Result<void> seal(obj::Invocation& /*call*/, const SealIn& in) {
+    return in.memory.seal();
 }
 
 }  // namespace kos::service::vmm

@@ -37,6 +37,14 @@ enum class Channels : u16 {
     Connect,
     Close
 };
+enum class Vmms : u16 {
+    CreateMemory,
+    Map,
+    Unmap,
+    Protect,
+    Query,
+    Seal
+};
 enum class Threads : u16 {
     Create,
     Start,
@@ -72,6 +80,9 @@ constexpr u16 riid_of(Handles) {
 }
 constexpr u16 riid_of(Channels) {
     return 1;
+}
+constexpr u16 riid_of(Vmms) {
+    return 2;
 }
 constexpr u16 riid_of(Threads) {
     return 3;

@@ -71,4 +71,8 @@ Result<Mapping> Memory::map(Protection protection, const Stretch& stretch) const
     return Mapping{{std::bit_cast<std::byte*>(mapped.address), size}};
 }
 
+Result<> Memory::seal(abi::Handle resource) const {
+    return Vmm::seal(handle_.get(), resource);
+}
+
 }  // namespace kos

@@ -64,7 +64,9 @@ Result<bool> memory_errors() {
            fails_with(memory.map(Protection::Read, {.offset = 1}), Status::Invalid) &&
            fails_with(memory.map(Protection::Read, {.size = 3 * kPageBytes}), Status::Invalid) &&
            fails_with(memory.map(Protection::Read, {.address = taken}), Status::Exists) &&
-           fails_with(memory.map(Protection::ReadExecute), Status::NoRights) &&
+           fails_with(memory.map(Protection::ReadExecute), Status::Invalid) &&
+           fails_with(memory.seal(kos::abi::Handle{}), Status::BadHandle) &&
+           fails_with(memory.seal(memory.handle().get()), Status::WrongType) &&
            fails_with(mapping.protect(Protection::ReadExecute), Status::Invalid) &&
            fails_with(mapping.protect(kPageBytes, 2 * kPageBytes, Protection::Read), Status::Invalid) &&
            fails_with(Memory{}.map(Protection::Read), Status::Invalid);
@@ -80,7 +82,7 @@ Result<bool> handle_errors() {
     const bool narrow = fails_with(read_only.protect(Protection::ReadWrite), Status::NoRights) &&
                         fails_with(reader.duplicate(kRead), Status::NoRights) &&
                         fails_with(reader.sid(), Status::NoRights) &&
-                        fails_with(memory.handle().duplicate(kRead | Right::Execute), Status::NoRights);
+                        fails_with(memory.handle().duplicate(kRead | Right::Call), Status::NoRights);
     const bool named = TRY(memory.handle().sid()) != 0;
     TRY(reader.close());
     return narrow && named && fails_with(reader.close(), Status::BadHandle);

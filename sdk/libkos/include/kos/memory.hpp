@@ -77,6 +77,10 @@ class Memory {
     Result<Mapping> map(Protection protection) const { return map(protection, Stretch{}); }
     Result<Mapping> map(Protection protection, const Stretch& stretch) const;
 
+    // Makes the contents executable, and unchangeable for good; resource: of the type CodeSealing, with MANAGE.
+    // BAD_STATE: somebody still has a writable mapping; NO_RIGHTS: the handle has no EXECUTE; INVALID: device memory.
+    Result<> seal(abi::Handle resource) const;
+
     const OwnedHandle& handle() const { return handle_; }
     usize size() const { return size_; }
 
