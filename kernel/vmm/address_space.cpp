@@ -81,7 +81,7 @@ Result<void> AddressSpace::unmap(UserAddr start, u64 size) {
         return Error{Status::Invalid};
     }
     const UserAddr end = start + size;
-    TRY(split_around(start, end));
+    TRY(cut(start, end));
     for (Region* region = regions_.lower_bound(start.raw()); region != nullptr && region->start < end;) {
         Region* next = regions_.next(*region);
         unmap_pages(region->start, region->size);
@@ -104,7 +104,7 @@ Result<void> AddressSpace::protect(UserAddr start, u64 size, Access access) {
     for (Region* region = region_at(start); region != nullptr && region->start < end; region = regions_.next(*region)) {
         TRY(check_access(*region, access));
     }
-    TRY(split_around(start, end));
+    TRY(cut(start, end));
     for (Region* region = regions_.find(start.raw()); region != nullptr && region->start < end;
          region = regions_.next(*region)) {
         change_access(*region, access);

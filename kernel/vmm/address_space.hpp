@@ -2,6 +2,7 @@
 // The user half of the address space of one process: regions, translation tables, ASID.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "vmm/asid.hpp"
@@ -70,14 +71,15 @@ class AddressSpace final {
     ~AddressSpace() = default;
 
     Result<UserAddr> place(const MapRequest& request) const;
-    Result<UserAddr> find_free(u64 size, u64 guard) const;
+    Result<UserAddr> find_free(const MapRequest& request) const;
     Region* region_at(UserAddr address) const;
     bool is_free(UserAddr low, UserAddr end) const;
     bool is_covered(UserAddr start, UserAddr end) const;
 
     Result<Region*> make_region(const MapRequest& request, UserAddr at);
     void drop_region(Region& region);
-    // Makes regions begin at both ends of a covered range.
+    // Makes regions begin, and no block reach beyond, at both ends of a range.
+    Result<void> cut(UserAddr start, UserAddr end);
     Result<void> split_around(UserAddr start, UserAddr end);
     // Makes a region begin at the address, which lies in one; nullptr: one does already.
     Result<Region*> split(UserAddr address);
@@ -87,7 +89,17 @@ class AddressSpace final {
     Result<void> check_access(const Region& region, Access access) const;
     void change_access(Region& region, Access access);
 
+    // Tables for the blocks that an end of a range lies in.
+    struct SpareTables {
+        std::optional<PhysAddr> start;
+        std::optional<PhysAddr> end;
+    };
+    bool cuts_block(UserAddr address) const;
+    Result<SpareTables> take_tables(UserAddr start, UserAddr end);
+
     Result<void> map_pages(const Region& region);
+    // Maps what comes at an offset in the region, a block or a run; returns the bytes.
+    Result<u64> map_next(const Region& region, u64 offset);
     void unmap_pages(UserAddr start, u64 size);
     void free_empty_tables(UserAddr start, u64 size);
     void flush(UserAddr start, u64 size) const;
@@ -100,6 +112,7 @@ class AddressSpace final {
     mm::Account* payer_;
     TablePages source_;
     u64 mapped_bytes_ = 0;
+    bool has_blocks_ = false;  // or had
     Tree<Region, struct ByAddress, AddressOf> regions_;
 };
 

@@ -13,6 +13,14 @@
 
 namespace kos::vmm {
 
+namespace {
+
+constexpr u32 kRunOrder = 9;
+
+static_assert(PageArray::kRun == u64{1} << kRunOrder && PageArray::kRun == hal::kBlockPages);
+
+}  // namespace
+
 constinit mm::ObjectCache<Memory> Memory::cache_;
 
 template <typename Payer>
@@ -60,6 +68,23 @@ Result<obj::Ref<Memory>> Memory::create_from_physical(mm::Account& payer, hal::P
 PhysAddr Memory::page(u64 index) const {
     KOS_ASSERT(index < page_count_);
     return owns_pages_ ? *pages_.get(index) : first_page_ + (index << kPageShift);
+}
+
+void Memory::pages(u64 first, std::span<PhysAddr> pages) const {
+    KOS_ASSERT(lib::range_fits(first, pages.size(), page_count_));
+    if (owns_pages_) {
+        return pages_.copy(first, pages);
+    }
+    for (PhysAddr& page : pages) {
+        page = first_page_ + (first++ << kPageShift);
+    }
+}
+
+bool Memory::begins_block(u64 index) const {
+    if (page_count_ - index < hal::kBlockPages) {
+        return false;
+    }
+    return owns_pages_ ? pages_.begins_run(index) : (page(index).raw() & (hal::kBlockBytes - 1)) == 0;
 }
 
 bool Memory::allows(Access access) const {
@@ -137,24 +162,42 @@ Result<void> Memory::read(u64 offset, std::span<std::byte> bytes) const {
 
 void Memory::destroy() {
     KOS_ASSERT(mappings_ == 0);
-    for (u64 index = 0; index < pages_.count(); ++index) {
+    for (u64 index = 0; index < pages_.count();) {
+        const bool run = pages_.begins_run(index);
         if (const auto page = pages_.get(index)) {
-            mm::kernel_pages.free(payer(), *page);
+            mm::kernel_pages.free(payer(), *page, run ? kRunOrder : 0);
         }
+        index += run ? PageArray::kRun : 1;
     }
     pages_.clear(payer());
     cache_.destroy(payer(), this);
 }
 
 Result<void> Memory::fill() {
-    for (u64 index = 0; index < page_count_; ++index) {
-        const PhysAddr page = TRY(mm::kernel_pages.allocate_zeroed(payer()));
-        if (const auto set = pages_.set(index, page, payer()); !set) {
-            mm::kernel_pages.free(payer(), page);
-            return set;
-        }
+    for (u64 index = 0; index < page_count_;) {
+        index += TRY(fill_at(index));
     }
     return {};
+}
+
+Result<u64> Memory::fill_at(u64 index) {
+    if (index % PageArray::kRun == 0 && page_count_ - index >= PageArray::kRun) {
+        // Where the machine has no such run left, the pages are taken one by one.
+        if (const auto run = mm::kernel_pages.allocate_zeroed(payer(), kRunOrder)) {
+            return kept(pages_.set_run(index, *run, payer()), *run, kRunOrder);
+        }
+    }
+    const PhysAddr page = TRY(mm::kernel_pages.allocate_zeroed(payer()));
+    return kept(pages_.set(index, page, payer()), page, 0);
+}
+
+// The pages of a block that was set, or the block given back.
+Result<u64> Memory::kept(const Result<void>& set, PhysAddr block, u32 order) {
+    if (!set) {
+        mm::kernel_pages.free(payer(), block, order);
+        return Error{set.error()};
+    }
+    return u64{1} << order;
 }
 
 void Memory::make_code_visible() {

@@ -42,8 +42,12 @@ class Memory final : public obj::Object {
     u32 mappings() const { return mappings_; }
     u32 writable_mappings() const { return writable_mappings_; }
 
-    // index < page_count().
+    // index < page_count(); not of sparse memory.
     PhysAddr page(u64 index) const;
+    // The pages from an index on.
+    void pages(u64 first, std::span<PhysAddr> pages) const;
+    // Whether the index begins hal::kBlockPages pages that one block can map.
+    bool begins_block(u64 index) const;
 
     // Whether such a mapping is possible now.
     bool allows(Access access) const;
@@ -89,6 +93,9 @@ class Memory final : public obj::Object {
 
     void destroy() override;
     Result<void> fill();
+    // Takes zeroed pages for what comes at the index; returns how many.
+    Result<u64> fill_at(u64 index);
+    Result<u64> kept(const Result<void>& set, PhysAddr block, u32 order);
     // Instruction fetch sees the contents from now on.
     void make_code_visible();
     std::byte* at(u64 offset) const;

@@ -3,6 +3,7 @@
 #include <bit>
 
 #include <kos/channel.hpp>
+#include <kos/core/romfs.hpp>
 #include <kos/core/task.hpp>
 #include <kos/core/vmm.hpp>
 #include <kos/memory.hpp>
@@ -72,6 +73,33 @@ Result<bool> memory_errors() {
            fails_with(Memory{}.map(Protection::Read), Status::Invalid);
 }
 
+// 4 MiB need no lowest tables while they are mapped by blocks, and keep their contents when a block is split.
+Result<bool> blocks_split() {
+    constexpr kos::usize kBytes = kos::usize{4} << 20;
+    constexpr kos::usize kMiddle = kos::usize{1} << 20;
+    const Memory memory = TRY(Memory::create(kBytes));
+    const auto before = TRY(own_info());
+    Mapping mapping = TRY(memory.map(Protection::ReadWrite));
+    const auto mapped = TRY(own_info());
+    std::byte* const bytes = mapping.bytes().data();
+    for (kos::usize at = 0; at < kBytes; at += kPageBytes) {
+        bytes[at] = static_cast<std::byte>(at / kPageBytes % 251);
+    }
+    TRY(mapping.protect(kMiddle, kPageBytes, Protection::Read));
+    const std::span<std::byte> read_only{bytes + kMiddle, kPageBytes};
+    bytes[kMiddle - 1] = bytes[kMiddle + kPageBytes] = std::byte{255};
+    const bool refused = fails_with(kos::core::Romfs::list(0, read_only), Status::Fault);
+    TRY(mapping.protect(kMiddle, kPageBytes, Protection::ReadWrite));
+    bytes[kMiddle + 1] = std::byte{254};
+    const Mapping second = TRY(memory.map(Protection::Read));
+    bool same = second.bytes()[kMiddle - 1] == std::byte{255} && second.bytes()[kMiddle + 1] == std::byte{254};
+    for (kos::usize at = 0; at < kBytes; at += kPageBytes) {
+        const auto wanted = static_cast<std::byte>(at == kMiddle + kPageBytes ? 255 : at / kPageBytes % 251);
+        same = same && second.bytes()[at] == wanted;
+    }
+    return same && refused && mapped.pages - before.pages <= 1;
+}
+
 Result<bool> handle_errors() {
     using kos::abi::Right;
     const Memory memory = TRY(Memory::create(1));
@@ -103,6 +131,7 @@ constexpr Check kChecks[] = {
     {"memory gives everything back", gives_everything_back},
     {"a mapping outlives its memory", mapping_outlives_memory},
     {"errors of memory", memory_errors},
+    {"blocks of memory split", blocks_split},
     {"errors of handles", handle_errors},
     {"errors of channels", channel_errors},
 };
