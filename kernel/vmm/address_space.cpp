@@ -48,6 +48,9 @@ void AddressSpace::destroy() {
     }
     while (Region* region = regions_.first()) {
         regions_.erase(*region);
+        if (region->sparse()) {
+            release_pages(region->start, region->size);
+        }
         drop_region(*region);
     }
     table_.destroy(source_);
@@ -73,6 +76,7 @@ Result<UserAddr> AddressSpace::map(const MapRequest& request) {
     }
     regions_.insert(*region);
     mapped_bytes_ += region->size;
+    reserved_bytes_ += region->sparse() ? region->size : 0;
     return at;
 }
 
@@ -84,8 +88,7 @@ Result<void> AddressSpace::unmap(UserAddr start, u64 size) {
     TRY(cut(start, end));
     for (Region* region = regions_.lower_bound(start.raw()); region != nullptr && region->start < end;) {
         Region* next = regions_.next(*region);
-        unmap_pages(region->start, region->size);
-        mapped_bytes_ -= region->size;
+        empty(*region);
         regions_.erase(*region);
         drop_region(*region);
         region = next;

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "vmm/asid.hpp"
+#include "vmm/frame_chain.hpp"
 #include "vmm/region.hpp"
 #include "vmm/table_pages.hpp"
 
@@ -30,6 +31,12 @@ struct RegionInfo {
     u64 memory_sid;  // which one
 };
 
+struct SpaceStats {
+    u64 mapped;     // bytes of memory objects
+    u64 reserved;   // bytes of reservations
+    u64 committed;  // of these, bytes that have pages
+};
+
 // Every operation validates fully and then commits: an error leaves everything as it was.
 class AddressSpace final {
   public:
@@ -48,6 +55,14 @@ class AddressSpace final {
     // Changes the access to a range. As unmap(), and NOT_FOUND: the range is not wholly mapped; INVALID: write XOR
     // execute; NO_RIGHTS: the region was not mapped with this access allowed.
     Result<void> protect(UserAddr start, u64 size, Access access);
+    // Keeps a range of addresses: a region without pages, which a touch of it faults. `at` zero: the kernel chooses.
+    // Errors as those of map().
+    Result<UserAddr> reserve(u64 size, Access access, UserAddr at);
+    // Gives zeroed pages to what of a range of reservations has none. INVALID: not whole pages of user space;
+    // NOT_FOUND: a part is not reserved; QUOTA, NO_MEMORY.
+    Result<void> commit(UserAddr start, u64 size);
+    // Takes the pages back from what of a range of reservations has some. INVALID, NOT_FOUND: as commit().
+    Result<void> decommit(UserAddr start, u64 size);
     // The region at an address, or the first one above it. NOT_FOUND: there is none.
     Result<RegionInfo> query(UserAddr address) const;
 
@@ -63,6 +78,7 @@ class AddressSpace final {
 
     mm::Account& payer() const { return *payer_; }
     u64 mapped_bytes() const { return mapped_bytes_; }
+    SpaceStats stats() const { return {mapped_bytes_ - reserved_bytes_, reserved_bytes_, committed_bytes_}; }
 
   private:
     friend class mm::ObjectCacheAccess;
@@ -102,6 +118,16 @@ class AddressSpace final {
     Result<u64> map_next(const Region& region, u64 offset);
     void unmap_pages(UserAddr start, u64 size);
     void free_empty_tables(UserAddr start, u64 size);
+
+    Result<void> check_reserved(UserAddr start, u64 size) const;
+    u64 absent_pages(UserAddr start, u64 size) const;
+    Result<void> make_tables(UserAddr start, u64 size);
+    // Gives frames to the absent pages of a range of one region.
+    void put_frames(UserAddr start, u64 size, Access access, FrameChain& frames);
+    // Unmaps a region's range and gives back what belongs to it.
+    void empty(const Region& region);
+    void release_pages(UserAddr start, u64 size);
+    void release_part(UserAddr start, u64 pages);
     void flush(UserAddr start, u64 size) const;
     Result<std::span<std::byte>> reachable(UserAddr address, Access needed, usize limit) const;
 
@@ -112,6 +138,8 @@ class AddressSpace final {
     mm::Account* payer_;
     TablePages source_;
     u64 mapped_bytes_ = 0;
+    u64 reserved_bytes_ = 0;
+    u64 committed_bytes_ = 0;
     bool has_blocks_ = false;  // or had
     Tree<Region, struct ByAddress, AddressOf> regions_;
 };

@@ -6,6 +6,7 @@
 #include <hal/memory_map.hpp>
 
 #include "vmm/address_space.hpp"
+#include "vmm/runs.hpp"
 
 namespace kos::vmm {
 namespace {
@@ -13,27 +14,12 @@ namespace {
 // From here on, emptying the TLB of the whole space is cheaper than page by page.
 constexpr u64 kFlushAllPages = 32;
 
-// Pages whose addresses the stack holds at a time.
-constexpr u64 kBatch = 64;
-
-constexpr UserAddr next_edge(UserAddr address) {
-    return UserAddr{(address.raw() | (hal::kBlockBytes - 1)) + 1};
-}
-
-// Calls use(address, pages) for each run of a range.
-template <typename Use>
-void for_each_run(UserAddr start, u64 size, Use use) {
-    const UserAddr end = start + size;
-    for (UserAddr at = start; at < end;) {
-        const UserAddr next = std::min(next_edge(at), end);
-        use(at, (next - at) >> kPageShift);
-        at = next;
-    }
-}
-
 }  // namespace
 
 Result<void> AddressSpace::map_pages(const Region& region) {
+    if (region.sparse()) {
+        return {};
+    }
     for (u64 done = 0; done < region.size;) {
         const auto mapped = map_next(region, done);
         if (!mapped) {
@@ -68,6 +54,16 @@ void AddressSpace::unmap_pages(UserAddr start, u64 size) {
     for_each_run(start, size, [this](UserAddr at, u64 pages) { table_.unmap_run(at, pages); });
     flush(start, size);
     free_empty_tables(start, size);
+}
+
+void AddressSpace::empty(const Region& region) {
+    if (region.sparse()) {
+        release_pages(region.start, region.size);
+        reserved_bytes_ -= region.size;
+    } else {
+        unmap_pages(region.start, region.size);
+    }
+    mapped_bytes_ -= region.size;
 }
 
 void AddressSpace::free_empty_tables(UserAddr start, u64 size) {

@@ -23,14 +23,20 @@ static_assert(PageArray::kRun == u64{1} << kRunOrder && PageArray::kRun == hal::
 
 constinit mm::ObjectCache<Memory> Memory::cache_;
 
-template <typename Payer>
-Result<obj::Ref<Memory>> Memory::create_for(Payer& payer, mm::Account& account, u64 size) {
+namespace {
+
+Result<void> check_size(u64 size) {
     if (size == 0 || (size & kPageMask) != 0) {
         return Error{Status::Invalid};
     }
-    if (size > kMaxSize) {
-        return Error{Status::TooBig};
-    }
+    return size > Memory::kMaxSize ? Result<void>{Error{Status::TooBig}} : Result<void>{};
+}
+
+}  // namespace
+
+template <typename Payer>
+Result<obj::Ref<Memory>> Memory::create_for(Payer& payer, mm::Account& account, u64 size) {
+    TRY(check_size(size));
     if (size > account.available()) {
         return Error{Status::Quota};  // before taking page after page
     }
@@ -65,13 +71,18 @@ Result<obj::Ref<Memory>> Memory::create_from_physical(mm::Account& payer, hal::P
     return create_physical_for(payer, payer, range, use);
 }
 
+Result<obj::Ref<Memory>> Memory::create_sparse(mm::Account& payer, u64 size) {
+    TRY(check_size(size));
+    return obj::Ref<Memory>{*TRY(cache_.create(payer, payer, size >> kPageShift, Sparse{}))};
+}
+
 PhysAddr Memory::page(u64 index) const {
-    KOS_ASSERT(index < page_count_);
+    KOS_ASSERT(index < page_count_ && !sparse_);
     return owns_pages_ ? *pages_.get(index) : first_page_ + (index << kPageShift);
 }
 
 void Memory::pages(u64 first, std::span<PhysAddr> pages) const {
-    KOS_ASSERT(lib::range_fits(first, pages.size(), page_count_));
+    KOS_ASSERT(lib::range_fits(first, pages.size(), page_count_) && !sparse_);
     if (owns_pages_) {
         return pages_.copy(first, pages);
     }
@@ -135,7 +146,7 @@ Result<void> Memory::write(u64 offset, std::span<const std::byte> bytes) {
     if (sealed_) {
         return Error{Status::BadState};
     }
-    if (!lib::range_fits(offset, bytes.size(), size()) || memory_type_ != MemoryType::Normal) {
+    if (!has_bytes(offset, bytes.size())) {
         return Error{Status::Invalid};
     }
     while (!bytes.empty()) {
@@ -148,7 +159,7 @@ Result<void> Memory::write(u64 offset, std::span<const std::byte> bytes) {
 }
 
 Result<void> Memory::read(u64 offset, std::span<std::byte> bytes) const {
-    if (!lib::range_fits(offset, bytes.size(), size()) || memory_type_ != MemoryType::Normal) {
+    if (!has_bytes(offset, bytes.size())) {
         return Error{Status::Invalid};
     }
     while (!bytes.empty()) {
@@ -158,6 +169,10 @@ Result<void> Memory::read(u64 offset, std::span<std::byte> bytes) const {
         offset += part;
     }
     return {};
+}
+
+bool Memory::has_bytes(u64 offset, usize bytes) const {
+    return lib::range_fits(offset, bytes, size()) && memory_type_ == MemoryType::Normal && !sparse_;
 }
 
 void Memory::destroy() {

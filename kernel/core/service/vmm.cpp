@@ -98,4 +98,26 @@ Result<void> seal(obj::Invocation& /*call*/, const SealIn& in) {
     return in.memory.seal();
 }
 
+Result<ReserveOut> reserve(obj::Invocation& /*call*/, const ReserveIn& in) {
+    const Access access = TRY(to_access(in.protection));
+    AddressSpace* space = TRY(space_of(in.task));
+    return ReserveOut{TRY(space->reserve(in.size, access, UserAddr{in.hint})).raw()};
+}
+
+Result<void> commit(obj::Invocation& /*call*/, const CommitIn& in) {
+    AddressSpace* space = TRY(space_of(in.task));
+    return space->commit(UserAddr{in.address}, in.size);
+}
+
+Result<void> decommit(obj::Invocation& /*call*/, const DecommitIn& in) {
+    AddressSpace* space = TRY(space_of(in.task));
+    return space->decommit(UserAddr{in.address}, in.size);
+}
+
+Result<StatsOut> stats(obj::Invocation& /*call*/, const StatsIn& in) {
+    const AddressSpace* space = TRY(space_of(in.task));
+    const kos::vmm::SpaceStats stats = space->stats();
+    return StatsOut{stats.mapped, stats.reserved, stats.committed};
+}
+
 }  // namespace kos::service::vmm

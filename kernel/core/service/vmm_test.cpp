@@ -102,5 +102,36 @@ TEST_F(VmmServiceTest, WriterThatDiesLetsTheOthersSeal) {
     EXPECT_EQ(seal(memory), Status::Ok);
 }
 
+TEST_F(VmmServiceTest, ReservationsArePaidForByTheirTask) {
+    ASSERT_EQ(call(Vmms::Reserve, {other_handle_, 64 * kPageSize, kAt, kReadWrite}), Status::Ok);
+    EXPECT_EQ(answer(), kAt);
+    const u64 own = task_->account().used();
+    const u64 used = other_->account().used();
+    ASSERT_EQ(call(Vmms::Commit, {other_handle_, kAt, 3 * kPageSize}), Status::Ok);
+    EXPECT_EQ(task_->account().used(), own);
+    EXPECT_EQ(other_->account().used() - used, 5 * kPageSize) << "with two tables";
+    ASSERT_EQ(call(Vmms::Stats, {other_handle_}), Status::Ok);
+    EXPECT_EQ(answer(), kPages * kPageSize);
+    EXPECT_EQ(caller_->frame.x[3], 64 * kPageSize);
+    EXPECT_EQ(caller_->frame.x[4], 3 * kPageSize);
+    EXPECT_EQ(call(Vmms::Commit, {other_handle_, kAt, 65 * kPageSize}), Status::NotFound);
+    EXPECT_EQ(call(Vmms::Decommit, {other_handle_, kAt, 64 * kPageSize}), Status::Ok);
+    EXPECT_EQ(other_->account().used(), used);
+    other_->end({});
+    EXPECT_EQ(call(Vmms::Reserve, {other_handle_, kPageSize, 0, kRead}), Status::BadState);
+    EXPECT_EQ(call(Vmms::Commit, {other_handle_, kAt, kPageSize}), Status::BadState);
+    EXPECT_EQ(call(Vmms::Decommit, {other_handle_, kAt, kPageSize}), Status::BadState);
+    EXPECT_EQ(call(Vmms::Stats, {other_handle_}), Status::BadState);
+}
+
+TEST_F(VmmServiceTest, CommitBeyondTheQuotaIsRefused) {
+    ASSERT_EQ(call(Vmms::Reserve, {own_.raw(), u64{1} << 30, kAt, kReadWrite}), Status::Ok);
+    const u64 used = task_->account().used();
+    EXPECT_EQ(call(Vmms::Commit, {own_.raw(), kAt, u64{1} << 30}), Status::Quota);
+    EXPECT_EQ(call(Vmms::Commit, {own_.raw(), kAt, task_->account().available() & ~kPageMask}), Status::Quota)
+        << "no room for the tables";
+    EXPECT_EQ(task_->account().used(), used);
+}
+
 }  // namespace
 }  // namespace kos::core

@@ -43,7 +43,11 @@ enum class Vmms : u16 {
     Unmap,
     Protect,
     Query,
-    Seal
+    Seal,
+    Reserve,
+    Commit,
+    Decommit,
+    Stats
 };
 enum class Threads : u16 {
     Create,

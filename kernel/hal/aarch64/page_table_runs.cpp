@@ -143,6 +143,55 @@ void PageTable::protect_run(UserAddr address, u64 pages, Access access) {
     publish_table_writes();
 }
 
+std::span<PhysAddr> PageTable::take_run(UserAddr address, std::span<PhysAddr> frames) {
+    KOS_ASSERT(is_run(address, frames.size()));
+    const Path path = walk(root_, address);
+    KOS_ASSERT(!path.ends_at_block());
+    if (path.level != kLastLevel) {
+        return frames.first(0);
+    }
+    usize taken = 0;
+    for (u64* entry = path.last(); entry != path.last() + frames.size(); ++entry) {
+        if (const u64 value = load(entry); value != 0) {
+            frames[taken++] = target_of(value);
+            store(entry, 0);
+        }
+    }
+    path.count(kLastLevel, -static_cast<i64>(taken));
+    return frames.first(taken);
+}
+
+u64 PageTable::mapped_in_run(UserAddr address, u64 pages) const {
+    KOS_ASSERT(is_run(address, pages));
+    const Path path = walk(root_, address);
+    if (path.level != kLastLevel) {
+        return path.ends_at_block() ? pages : 0;
+    }
+    u64 mapped = 0;
+    for (const u64* entry = path.last(); entry != path.last() + pages; ++entry) {
+        mapped += load(entry) != 0 ? 1 : 0;
+    }
+    return mapped;
+}
+
+UserAddr PageTable::next_table(UserAddr address) const {
+    while (address < kUserEnd) {
+        const Path path = walk(root_, address);
+        if (path.level == kLastLevel || path.ends_at_block()) {
+            return address;
+        }
+        address = UserAddr{(address.raw() | (level_size(path.level) - 1)) + 1};
+    }
+    return kUserEnd;
+}
+
+Result<void> PageTable::make_tables(UserAddr address, PageSource& source) {
+    KOS_ASSERT(is_run(address, 1));
+    const Path path = walk(root_, address);
+    KOS_ASSERT(!path.ends_at_block());
+    return path.level == kLastLevel ? Result<void>{} : put_under_new_tables(path, {address, {}, 0, kLastLevel}, source);
+}
+
 void PageTable::split_block(UserAddr address, u16 asid, PhysAddr table) {
     const Path path = walk(root_, address);
     KOS_ASSERT(path.ends_at_block());

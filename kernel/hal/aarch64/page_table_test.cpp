@@ -262,6 +262,50 @@ TEST_F(PageTableRunTest, RunsPassOverWhatIsNotMapped) {
     EXPECT_EQ(source_.taken.size(), 1u);
 }
 
+TEST_F(PageTableRunTest, FramesOfARunAreTaken) {
+    ASSERT_TRUE(map(kBlockAddress + kPageSize, PhysAddr{0x5000}));
+    ASSERT_TRUE(map(kBlockAddress + 3 * kPageSize, PhysAddr{0x7000}, Access::None));
+    ASSERT_TRUE(map(kBlockAddress + 4 * kPageSize, PhysAddr{0x9000}));
+    EXPECT_EQ(table_.mapped_in_run(kBlockAddress, 4), 2u);
+    EXPECT_EQ(table_.mapped_in_run(kBlockAddress + kBlockBytes, 4), 0u);
+    PhysAddr frames[4];
+    const auto taken = table_.take_run(kBlockAddress, frames);
+    ASSERT_EQ(taken.size(), 2u);
+    EXPECT_EQ(taken[0], PhysAddr{0x5000});
+    EXPECT_EQ(taken[1], PhysAddr{0x7000});
+    EXPECT_EQ(table_.mapped_in_run(kBlockAddress, kBlockPages), 1u);
+    EXPECT_TRUE(table_.take_run(kBlockAddress + kBlockBytes, frames).empty());
+}
+
+TEST_F(PageTableRunTest, GapsAreSkipped) {
+    EXPECT_EQ(table_.next_table(UserAddr{}), kUserEnd);
+    ASSERT_TRUE(map(kBlockAddress + 3 * kPageSize));
+    EXPECT_EQ(table_.next_table(UserAddr{}), kBlockAddress);
+    EXPECT_EQ(table_.next_table(kBlockAddress + 5 * kPageSize), kBlockAddress + 5 * kPageSize);
+    EXPECT_EQ(table_.next_table(kBlockAddress + kBlockBytes), kUserEnd);
+    const UserAddr last = kUserEnd - kBlockBytes;
+    ASSERT_TRUE(table_.map_block(last, kBlock, Access::None, MemoryType::Normal, source_));
+    EXPECT_EQ(table_.next_table(kBlockAddress + kBlockBytes), last);
+}
+
+TEST_F(PageTableRunTest, TablesAreMadeAhead) {
+    for (u32 budget = 0; budget < 2; ++budget) {
+        source_.budget = budget;
+        EXPECT_EQ(table_.make_tables(kBlockAddress, source_).error(), Status::Quota);
+        EXPECT_EQ(source_.taken.size(), 1u);
+    }
+    source_.budget = 2;
+    ASSERT_TRUE(table_.make_tables(kBlockAddress, source_));
+    ASSERT_TRUE(table_.make_tables(kBlockAddress + kPageSize, source_)) << "they are there";
+    ASSERT_TRUE(map_run(kBlockAddress, 3));
+    table_.unmap_run(kBlockAddress, 3);
+    give_empty_tables(kBlockAddress);
+    EXPECT_EQ(source_.taken.size(), 1u);
+    ASSERT_TRUE(table_.make_tables(kBlockAddress, source_));
+    give_empty_tables(kBlockAddress);
+    EXPECT_EQ(source_.taken.size(), 1u) << "empty ones come off too";
+}
+
 TEST_F(PageTableRunTest, BlocksAreOneEntry) {
     ASSERT_TRUE(map_block());
     EXPECT_EQ(source_.taken.size(), 2u) << "no lowest table";

@@ -100,6 +100,29 @@ Result<bool> blocks_split() {
     return same && refused && mapped.pages - before.pages <= 1;
 }
 
+Result<bool> reservations_grow() {
+    constexpr kos::usize kBytes = kos::usize{64} << 30;
+    const auto before = TRY(own_info());
+    kos::Reservation table = TRY(kos::Reservation::create(kBytes));
+    const kos::usize last = kBytes - kPageBytes;
+    TRY(table.commit(last, kPageBytes));
+    const bool zero = table.bytes()[last] == std::byte{};
+    table.bytes()[last] = std::byte{1};
+    // A page that was not committed is no memory: not for the kernel either.
+    const bool absent = fails_with(kos::core::Romfs::list(0, table.bytes().first(kPageBytes)), Status::Fault);
+    TRY(table.decommit(0, kBytes));
+    TRY(table.commit(last, kPageBytes));
+    const bool fresh = table.bytes()[last] == std::byte{};
+    const bool refused = fails_with(table.commit(0, kBytes), Status::Quota) &&
+                         fails_with(table.commit(last, 2 * kPageBytes), Status::Invalid) &&
+                         fails_with(table.commit(1, kPageBytes), Status::Invalid);
+    const auto stats = TRY(kos::core::Vmm::stats(TRY(kos::process::task())));
+    TRY(table.release());
+    const auto after = TRY(own_info());
+    return zero && absent && fresh && refused && stats.reserved == kBytes && stats.committed == kPageBytes &&
+           before.pages == after.pages;
+}
+
 Result<bool> handle_errors() {
     using kos::abi::Right;
     const Memory memory = TRY(Memory::create(1));
@@ -132,6 +155,7 @@ constexpr Check kChecks[] = {
     {"a mapping outlives its memory", mapping_outlives_memory},
     {"errors of memory", memory_errors},
     {"blocks of memory split", blocks_split},
+    {"reservations grow", reservations_grow},
     {"errors of handles", handle_errors},
     {"errors of channels", channel_errors},
 };

@@ -24,7 +24,7 @@ constexpr u32 kRead = kos::core::kProtectRead;
 constexpr u32 kReadWrite = kRead | kos::core::kProtectWrite;
 constexpr u32 kWriteExecute = kos::core::kProtectWrite | kos::core::kProtectExecute;
 constexpr u64 kUserEnd = u64{1} << 39;
-constexpr u64 kAt = u64{0x20} << 32;
+constexpr u64 kAt = u64{8} << 30;
 constexpr u64 kKernelAddresses[] = {kUserEnd, ~u64{0} - kPage + 1, 0xffff'ff80'0000'0000, 0xffff'ffff'8000'0000};
 
 void maps(Check& check, Handle self, Handle memory) {
@@ -59,6 +59,26 @@ void changes(Check& check, Handle self, Handle memory) {
     check.expect("unmap a size that wraps", Vmm::unmap(self, kAt, ~u64{0} - kPage + 1), Status::Invalid);
     check.expect("protect a size that wraps", Vmm::protect(self, kAt, ~u64{0} - kPage + 1, kRead), Status::Invalid);
     check.expect("unmap", Vmm::unmap(self, kAt, kPage), Status::Ok);
+}
+
+void reservations(Check& check, Handle self, Handle memory) {
+    constexpr u64 kHuge = u64{1} << 35;
+    check.expect("reserve kernel space", Vmm::reserve(self, kPage, kKernelAddresses[2], kReadWrite), Status::Invalid);
+    check.expect("reserve a size that wraps", Vmm::reserve(self, ~u64{0} - kPage + 1, kAt, kReadWrite),
+                 Status::Invalid);
+    check.expect("reserve code", Vmm::reserve(self, kPage, kAt, kRead | kos::core::kProtectExecute), Status::Invalid);
+    check.expect("reserve", Vmm::reserve(self, kHuge, kAt, kReadWrite), Status::Ok);
+    check.expect("reserve twice", Vmm::reserve(self, kPage, kAt, kReadWrite), Status::Exists);
+    check.expect("map over a reservation", Vmm::map(self, memory, 0, kPage, kAt, kReadWrite), Status::Exists);
+    check.expect("commit beyond the quota", Vmm::commit(self, kAt, kHuge), Status::Quota);
+    check.expect("commit what is not reserved", Vmm::commit(self, kAt - kPage, 2 * kPage), Status::NotFound);
+    check.expect("commit kernel space", Vmm::commit(self, kKernelAddresses[2], kPage), Status::Invalid);
+    check.expect("commit a size that wraps", Vmm::commit(self, kAt, ~u64{0} - kPage + 1), Status::Invalid);
+    check.expect("decommit what is not reserved", Vmm::decommit(self, kAt + kHuge, kPage), Status::NotFound);
+    check.expect("decommit program text", Vmm::decommit(self, 0x40'1000, kPage), Status::NotFound);
+    check.expect("reserved memory becomes code", Vmm::protect(self, kAt, kPage, kRead | kos::core::kProtectExecute),
+                 Status::Invalid);
+    check.expect("give it back", Vmm::unmap(self, kAt, kHuge), Status::Ok);
 }
 
 // A handle that only lets look at a process; memory without the right to map it.
@@ -96,6 +116,7 @@ bool attack_ranges(const Powers& powers) {
     if (made) {
         maps(check, powers.self, made->memory);
         changes(check, powers.self, made->memory);
+        reservations(check, powers.self, made->memory);
         rights(check, powers, made->memory);
         check.expect("close", kos::core::Handle::close(made->memory), Status::Ok);
     }

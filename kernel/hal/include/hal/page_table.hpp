@@ -78,6 +78,15 @@ class PageTable {
     // The same for what is mapped of a run, or for a whole block; what is not mapped is passed over.
     void unmap_run(UserAddr address, u64 pages);
     void protect_run(UserAddr address, u64 pages, Access access);
+    // Unmaps what is mapped of a run of as many pages as the span has; the frames, of which none is a block's, are
+    // returned in a first part of the span.
+    std::span<PhysAddr> take_run(UserAddr address, std::span<PhysAddr> frames);
+    // How many pages of a run are mapped.
+    u64 mapped_in_run(UserAddr address, u64 pages) const;
+    // The address, or the first one above it whose run has a table, or a block; kUserEnd: there is none.
+    UserAddr next_table(UserAddr address) const;
+    // Makes the tables for the page at an address that are missing, empty. QUOTA, NO_MEMORY: nothing changed.
+    Result<void> make_tables(UserAddr address, PageSource& source);
     // Makes pages out of the block at an address, break before make, with the TLB invalidated: the zeroed page becomes
     // their table.
     void split_block(UserAddr address, u16 asid, PhysAddr table);
