@@ -29,7 +29,7 @@ bool is_sound(const MapRequest& request) {
 Result<AddressSpace*> AddressSpace::create(mm::Account& payer) {
     TablePages source{payer};
     hal::PageTable table = TRY(hal::PageTable::create(source));
-    auto space = cache_.create(payer, payer, std::move(table));
+    auto space = cache_.create(payer, payer, std::move(table), Layout::choose(lib::kernel_random()));
     if (!space) {
         // A cache that makes nothing moves from nothing.
         table.destroy(source);  // NOLINT(bugprone-use-after-move)

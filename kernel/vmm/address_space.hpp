@@ -7,6 +7,7 @@
 
 #include "vmm/asid.hpp"
 #include "vmm/frame_chain.hpp"
+#include "vmm/layout.hpp"
 #include "vmm/region.hpp"
 #include "vmm/table_pages.hpp"
 
@@ -77,17 +78,20 @@ class AddressSpace final {
     void activate();
 
     mm::Account& payer() const { return *payer_; }
+    const Layout& layout() const { return layout_; }
     u64 mapped_bytes() const { return mapped_bytes_; }
     SpaceStats stats() const { return {mapped_bytes_ - reserved_bytes_, reserved_bytes_, committed_bytes_}; }
 
   private:
     friend class mm::ObjectCacheAccess;
 
-    AddressSpace(mm::Account& payer, hal::PageTable table) : table_{std::move(table)}, payer_{&payer}, source_{payer} {}
+    AddressSpace(mm::Account& payer, hal::PageTable table, const Layout& layout)
+        : table_{std::move(table)}, payer_{&payer}, source_{payer}, layout_{layout} {}
     ~AddressSpace() = default;
 
     Result<UserAddr> place(const MapRequest& request) const;
     Result<UserAddr> find_free(const MapRequest& request) const;
+    Result<UserAddr> find_free_above(UserAddr low, const MapRequest& request) const;
     Region* region_at(UserAddr address) const;
     bool is_free(UserAddr low, UserAddr end) const;
     bool is_covered(UserAddr start, UserAddr end) const;
@@ -137,6 +141,7 @@ class AddressSpace final {
     AsidContext asid_;
     mm::Account* payer_;
     TablePages source_;
+    Layout layout_;
     u64 mapped_bytes_ = 0;
     u64 reserved_bytes_ = 0;
     u64 committed_bytes_ = 0;

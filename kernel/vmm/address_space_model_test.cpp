@@ -22,9 +22,9 @@ class AddressSpaceModel : public test::VmmTest, public ::testing::WithParamInter
 TEST_P(AddressSpaceModel, RandomOperationsAgreeWithPages) {
     RandomChoices choices{GetParam() + 1};
     test::SpaceModel model{account_, choices};
-    for (u32 step = 0; step < 3'000; ++step) {
+    for (u32 step = 0; step < 1'500; ++step) {
         model.step();
-        if (step % 32 == 0) {
+        if (step % 50 == 0) {
             model.compare();
         }
     }

@@ -9,8 +9,7 @@ namespace {
 
 constinit mm::ObjectCache<Region> region_cache;
 
-// Where the kernel chooses addresses: above what programs are linked for, with a gap around each region.
-constexpr UserAddr kChoiceFirst{u64{1} << 36};
+// Where the kernel chooses addresses, with a gap around each region.
 constexpr UserAddr kChoiceEnd = kUserEnd - kPageSize;
 constexpr u64 kGap = kPageSize;
 
@@ -36,20 +35,28 @@ Result<UserAddr> AddressSpace::place(const MapRequest& request) const {
     return request.at;
 }
 
-// The first gap that is large enough, from below.
+// Above this space's own beginning of maps, or else wherever there is room.
 Result<UserAddr> AddressSpace::find_free(const MapRequest& request) const {
+    const auto above = find_free_above(layout_.maps, request);
+    return above ? above : find_free_above(Layout::kMapsFirst, request);
+}
+
+// The first gap that is large enough, from below.
+Result<UserAddr> AddressSpace::find_free_above(UserAddr low, const MapRequest& request) const {
     const u64 alignment = alignment_for(request);
     // Neither can wrap: all terms are below 2^39 here.
-    const auto start_above = [&](UserAddr low) {
-        return UserAddr{((low + kGap + request.guard).raw() + alignment - 1) & ~(alignment - 1)};
+    const auto start_above = [&](UserAddr edge) {
+        return UserAddr{((edge + kGap + request.guard).raw() + alignment - 1) & ~(alignment - 1)};
     };
-    const auto fits_below = [&](UserAddr low, UserAddr high) { return start_above(low) + request.size + kGap <= high; };
-    UserAddr low = kChoiceFirst;
+    const auto fits_below = [&](UserAddr edge, UserAddr high) {
+        return start_above(edge) + request.size + kGap <= high;
+    };
     Region* region = regions_.floor(low.raw());
+    Region* const first = regions_.upper_bound(low.raw());
     if (region != nullptr && region->end() > low) {
         low = region->end();
     }
-    for (region = regions_.upper_bound(kChoiceFirst.raw()); region != nullptr; region = regions_.next(*region)) {
+    for (region = first; region != nullptr; region = regions_.next(*region)) {
         if (fits_below(low, region->low())) {
             return start_above(low);
         }

@@ -16,8 +16,10 @@ Result<UserAddr> AddressSpace::reserve(u64 size, Access access, UserAddr at) {
 // All that can fail comes first: frames, then tables. Tables that were made in vain are empty, and so are no others.
 Result<void> AddressSpace::commit(UserAddr start, u64 size) {
     TRY(check_reserved(start, size));
-    const u64 absent = absent_pages(start, size);
-    if (absent > payer_->available() >> kPageShift) {
+    // At least so much is absent: a range far beyond the quota is not even counted.
+    const u64 least = size > committed_bytes_ ? size - committed_bytes_ : 0;
+    const u64 absent = least > payer_->available() ? 0 : absent_pages(start, size);
+    if (std::max(least, absent << kPageShift) > payer_->available()) {
         return Error{Status::Quota};  // before taking page after page
     }
     FrameChain frames{*payer_};

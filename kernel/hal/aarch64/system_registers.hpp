@@ -34,6 +34,7 @@
 namespace kos::hal::sysreg {
 
 KOS_READ_ONLY(IdAa64Dfr0, "id_aa64dfr0_el1")
+KOS_READ_ONLY(IdAa64Isar0, "id_aa64isar0_el1")
 KOS_READ_ONLY(IdAa64Mmfr0, "id_aa64mmfr0_el1")
 KOS_READ_ONLY(IdAa64Mmfr1, "id_aa64mmfr1_el1")
 KOS_READ_ONLY(IdAa64Mmfr2, "id_aa64mmfr2_el1")
@@ -73,6 +74,9 @@ KOS_READ_WRITE(IccIgrpen1, "s3_0_c12_c12_7")
 inline constexpr Field64 kDfr0PmuVersion{8, 4};
 inline constexpr u64 kPmuNone = 0;
 inline constexpr u64 kPmuImplementationDefined = 15;
+
+// ID_AA64ISAR0_EL1
+inline constexpr Field64 kIsar0Rndr{60, 4};
 
 // ID_AA64MMFR0_EL1
 inline constexpr Field64 kMmfr0PhysicalRange{0, 4};
