@@ -26,6 +26,7 @@ constexpr RootResource kRootResources[] = {
     {abi::ObjectType::Power, "power"},
     {abi::ObjectType::TaskFactory, "task_factory"},
     {abi::ObjectType::CodeSealing, "code_sealing"},
+    {abi::ObjectType::Dma, "dma"},
 };
 
 constexpr abi::Rights kResourceRights =

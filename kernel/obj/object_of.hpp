@@ -64,6 +64,10 @@ struct ClassOf<abi::ObjectType::TaskFactory> {
 };
 
 template <>
+struct ClassOf<abi::ObjectType::Dma> {
+    using Class = Resource;
+};
+template <>
 struct ClassOf<abi::ObjectType::CodeSealing> {
     using Class = Resource;
 };

@@ -71,6 +71,19 @@ Result<obj::Ref<Memory>> Memory::create_from_physical(mm::Account& payer, hal::P
     return create_physical_for(payer, payer, range, use);
 }
 
+Result<obj::Ref<Memory>> Memory::create_contiguous(obj::Process& payer, u64 size) {
+    TRY(check_size(size));
+    const u64 frames = size >> kPageShift;
+    const PhysAddr run = TRY(mm::kernel_pages.allocate_run(payer.account(), frames));
+    const auto memory = cache_.create(payer.account(), payer, frames, run, Contiguous{});
+    if (!memory) {
+        mm::kernel_pages.free_run(payer.account(), run, frames);
+        return Error{memory.error()};
+    }
+    mm::zero_frames(run, frames);
+    return obj::Ref<Memory>{**memory};
+}
+
 Result<obj::Ref<Memory>> Memory::create_sparse(mm::Account& payer, u64 size) {
     TRY(check_size(size));
     return obj::Ref<Memory>{*TRY(cache_.create(payer, payer, size >> kPageShift, Sparse{}))};
@@ -185,6 +198,9 @@ void Memory::destroy() {
         index += run ? PageArray::kRun : 1;
     }
     pages_.clear(payer());
+    if (owns_run_) {
+        mm::kernel_pages.free_run(payer(), first_page_, page_count_);
+    }
     cache_.destroy(payer(), this);
 }
 

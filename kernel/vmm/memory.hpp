@@ -35,6 +35,9 @@ class Memory final : public obj::Object {
     static Result<obj::Ref<Memory>> create_from_physical(obj::Process& payer, hal::PhysRange range, PhysicalUse use);
     static Result<obj::Ref<Memory>> create_from_physical(mm::Account& payer, hal::PhysRange range, PhysicalUse use);
 
+    // Zeroed pages that lie one after another, aligned to the next power of two. INVALID, TOO_BIG, QUOTA, and NO_MEMORY
+    // also where the machine has not so many in one piece.
+    static Result<obj::Ref<Memory>> create_contiguous(obj::Process& payer, u64 size);
     // Addresses without pages: who maps it gives it pages of his own (AddressSpace::commit). INVALID, TOO_BIG as above;
     // QUOTA, NO_MEMORY: for the object itself.
     static Result<obj::Ref<Memory>> create_sparse(mm::Account& payer, u64 size);
@@ -83,6 +86,14 @@ class Memory final : public obj::Object {
           page_count_{range.size >> kPageShift},
           first_page_{range.start},
           pages_{0} {}
+    struct Contiguous {};
+    Memory(obj::Process& payer, u64 page_count, PhysAddr first, Contiguous)
+        : Object{abi::ObjectType::Memory, payer},
+          owns_run_{true},
+          owns_pages_{false},
+          page_count_{page_count},
+          first_page_{first},
+          pages_{0} {}
     struct Sparse {};
     Memory(mm::Account& payer, u64 page_count, Sparse)
         : Object{abi::ObjectType::Memory, payer},
@@ -120,6 +131,7 @@ class Memory final : public obj::Object {
     bool sealed_ = false;
     bool code_is_visible_ = false;
     bool sparse_ = false;
+    bool owns_run_ = false;  // of frames from first_page_ on
     bool owns_pages_ = true;
     u32 mappings_ = 0;
     u32 writable_mappings_ = 0;

@@ -75,6 +75,12 @@ enum class Files : u16 {
     Open,
     Read
 };
+enum class Mms : u16 {
+    Stats,
+    AllocateContiguous,
+    LowWater,
+    FreeBlocks
+};
 enum class Logs : u16 {
     Write
 };
@@ -96,6 +102,9 @@ constexpr u16 riid_of(Tasks) {
 }
 constexpr u16 riid_of(Files) {
     return 6;
+}
+constexpr u16 riid_of(Mms) {
+    return 9;
 }
 constexpr u16 riid_of(Logs) {
     return 7;

@@ -13,6 +13,7 @@ struct Powers {
     kos::abi::Handle self;
     kos::abi::Handle factory;
     kos::abi::Handle sealing;
+    kos::abi::Handle dma;
     kos::abi::Handle power;
 };
 

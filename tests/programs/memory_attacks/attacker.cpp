@@ -15,6 +15,7 @@ kos::Result<attack::Powers> powers() {
     return attack::Powers{.self = TRY(kos::process::task()),
                           .factory = TRY(resource("task_factory")),
                           .sealing = TRY(resource("code_sealing")),
+                          .dma = TRY(resource("dma")),
                           .power = TRY(resource("power"))};
 }
 

@@ -2,6 +2,7 @@
 // Addresses, sizes and offsets that are no memory of the attacker's, and memory of another process.
 #include <kos/abi/rights.hpp>
 #include <kos/core/handle.hpp>
+#include <kos/core/mm.hpp>
 #include <kos/core/task.hpp>
 #include <kos/core/types.hpp>
 #include <kos/core/vmm.hpp>
@@ -107,10 +108,30 @@ void rights(Check& check, const Powers& powers, Handle memory) {
     }
 }
 
+void physical(Check& check, const Powers& powers) {
+    using kos::core::Mm;
+    constexpr u64 kMegabyte = u64{1} << 20;
+    check.expect("contiguous memory without the resource", Mm::allocate_contiguous(Handle{}, kPage), Status::BadHandle);
+    check.expect("contiguous memory by sealing", Mm::allocate_contiguous(powers.sealing, kPage), Status::WrongType);
+    check.expect("contiguous memory of no size", Mm::allocate_contiguous(powers.dma, 0), Status::Invalid);
+    check.expect("more than a piece", Mm::allocate_contiguous(powers.dma, 65 * kMegabyte), Status::NoMemory);
+    check.expect("more than the quota", Mm::allocate_contiguous(powers.dma, u64{1} << 38), Status::Quota);
+    const auto made = Mm::allocate_contiguous(powers.dma, kMegabyte);
+    check.expect("contiguous memory", made, Status::Ok);
+    if (made) {
+        check.expect("its address", made->address % kMegabyte == 0 ? Status::Ok : Status::Corrupt, Status::Ok);
+        check.expect("map it", Vmm::map(powers.self, made->memory, 0, kMegabyte, kAt, kReadWrite), Status::Ok);
+        check.expect("unmap it", Vmm::unmap(powers.self, kAt, kMegabyte), Status::Ok);
+        check.expect("seal it", Vmm::seal(made->memory, powers.sealing), Status::NoRights);
+        check.expect("close", kos::core::Handle::close(made->memory), Status::Ok);
+    }
+}
+
 }  // namespace
 
 bool attack_ranges(const Powers& powers) {
     Check check{"ranges"};
+    physical(check, powers);
     const auto made = Vmm::create_memory(2 * kPage);
     check.expect("memory", made, Status::Ok);
     if (made) {
