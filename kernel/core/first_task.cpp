@@ -25,6 +25,8 @@ struct RootResource {
 constexpr RootResource kRootResources[] = {
     {abi::ObjectType::Power, "power"},
     {abi::ObjectType::TaskFactory, "task_factory"},
+    {abi::ObjectType::CodeSealing, "code_sealing"},
+    {abi::ObjectType::Dma, "dma"},
 };
 
 constexpr abi::Rights kResourceRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |

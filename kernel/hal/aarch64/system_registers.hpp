@@ -76,6 +76,9 @@ inline constexpr Field64 kDfr0PmuVersion{8, 4};
 inline constexpr u64 kPmuNone = 0;
 inline constexpr u64 kPmuImplementationDefined = 15;
 
+// ID_AA64ISAR0_EL1
+inline constexpr Field64 kIsar0Rndr{60, 4};
+
 // ID_AA64MMFR0_EL1
 inline constexpr Field64 kMmfr0PhysicalRange{0, 4};
 inline constexpr Field64 kMmfr0AsidBits{4, 4};
