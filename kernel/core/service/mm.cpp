@@ -11,8 +11,8 @@ namespace kos::service::mm {
 
 namespace {
 
-constexpr abi::Rights kMemoryRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::GetSid |
-                                      abi::Right::Read | abi::Right::Write | abi::Right::Map;
+constexpr abi::Rights kMemoryRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
+                                      abi::Right::GetSid | abi::Right::Read | abi::Right::Write | abi::Right::Map;
 
 }  // namespace
 

@@ -57,7 +57,7 @@ void refuse_handles(Check& check, const kos::Channel& server, const kos::OwnedHa
     check.status(send(server, Handle{~u64{0}}, kRead), Status::BadHandle, "all ones");
     check.status(send(server, kos::abi::kKernelHandle, 0), Status::NoRights, "the kernel's handle");
     check.status(send(server, server.handle(), 0), Status::NoRights, "a connection without TRANSFER");
-    check.status(send(server, memory.get(), kRead | Right::Execute), Status::NoRights, "an amplified mask");
+    check.status(send(server, memory.get(), kRead | Right::Signal), Status::NoRights, "an amplified mask");
     const auto second = memory.duplicate(Right::Transfer | Right::Read);
     check.status(second, Status::Ok, "duplicate");
     if (!second) {
