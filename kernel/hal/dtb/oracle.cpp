@@ -25,6 +25,7 @@ bool is_stricter_rule(Code code) {
         case Code::PropertyAfterChild:
         case Code::NoRoot:
         case Code::TooDeep:
+        case Code::BlockMisaligned:  // the specification's rule (section 5.6); libfdt aligns within the block only
             return true;
         default:
             return false;

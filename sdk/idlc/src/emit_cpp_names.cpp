@@ -40,22 +40,40 @@ std::set<std::string> backend_names() {
     return {kBackendNames.begin(), kBackendNames.end()};
 }
 
-// The name, with as many underscores behind it as make it the only one.
+// Never two underscores in a row: C++ keeps such names for itself.
+std::string set_apart(const std::string& name) {
+    return name + (name.ends_with('_') ? '0' : '_');
+}
+
+// The name, set apart until it is the only one.
 std::string claim(std::set<std::string>& taken, std::string name) {
     name = unreserved(std::move(name));
     while (!taken.insert(name).second) {
-        name += '_';
+        name = set_apart(name);
     }
     return name;
 }
 
-// Appends an underscore to what is kept, also if more underscores stand behind it already: no two names become one.
+// The word, or what set_apart() makes of it once or more often.
+bool is_or_was(std::string_view word, std::string_view name) {
+    if (!name.starts_with(word)) {
+        return false;
+    }
+    std::string_view rest = name.substr(word.size());
+    if (!rest.empty() && !word.ends_with('_')) {
+        if (rest[0] != '_') {
+            return false;
+        }
+        rest.remove_prefix(1);
+    }
+    return rest.find_first_not_of('0') == std::string_view::npos;
+}
+
+// Sets apart what is kept, and what would look like it then: no two names become one.
 template <typename Names>
 std::string beside(const Names& kept, const std::string& name) {
-    const auto is_it = [&name](const std::string_view word) {
-        return name.starts_with(word) && name.find_first_not_of('_', word.size()) == std::string::npos;
-    };
-    return std::ranges::any_of(kept, is_it) ? name + '_' : name;
+    const auto is_it = [&name](const std::string_view word) { return is_or_was(word, name); };
+    return std::ranges::any_of(kept, is_it) ? set_apart(name) : name;
 }
 
 bool has(const Method& method, Direction direction) {

@@ -29,14 +29,14 @@ TEST_F(UserNamesTest, AlternativesBesideTheTag) {
     server_.on_level.answer = [](const LevelIn& in, idl::Caller&) -> Result<LevelOut> {
         EXPECT_EQ(in.level, (std::array<u8, 2>{1, 2}));
         if (in.tag.tag == tag::Tag::Tag) {
-            return LevelOut{.kos_ = {.tag = tag::Tag::Tag_, .tag__ = static_cast<u8>(in.tag.tag_ + 1)}};
+            return LevelOut{.kos_ = {.tag = tag::Tag::Tag_, .tag_0 = static_cast<u8>(in.tag.tag_ + 1)}};
         }
-        return LevelOut{.kos_ = {.tag = tag::Tag::Third, .third = {.tag = {.level = in.tag.tag__, .int_ = 4}}}};
+        return LevelOut{.kos_ = {.tag = tag::Tag::Third, .third = {.tag = {.level = in.tag.tag_0, .int_ = 4}}}};
     };
     const auto second = client_.level({1, 2}, {.tag = tag::Tag::Tag, .tag_ = 7}).value().kos_;
     EXPECT_EQ(second.tag, tag::Tag::Tag_);
-    EXPECT_EQ(second.tag__, 8);
-    const auto third = client_.level({1, 2}, {.tag = tag::Tag::Tag_, .tag__ = 9}).value().kos_;
+    EXPECT_EQ(second.tag_0, 8);
+    const auto third = client_.level({1, 2}, {.tag = tag::Tag::Tag_, .tag_0 = 9}).value().kos_;
     EXPECT_EQ(third.tag, tag::Tag::Third);
     EXPECT_EQ(third.third.tag.level, 9);
 }

@@ -57,14 +57,14 @@ struct tag {
     Tag tag{};
     union {
         kos::u8 tag_{};
-        kos::u8 tag__;
+        kos::u8 tag_0;
         ::time_::class_::odd::level level;
         Tag_ third;
     };
 };
 static_assert(sizeof(tag) == 8 && alignof(tag) == 4);
 static_assert(offsetof(tag, tag_) == 4);
-static_assert(offsetof(tag, tag__) == 4);
+static_assert(offsetof(tag, tag_0) == 4);
 static_assert(offsetof(tag, level) == 4);
 static_assert(offsetof(tag, third) == 4);
 namespace schema {
@@ -74,7 +74,7 @@ struct tag : kos::idl::UnionOf<
     4,
     4,
     kos::idl::Alternative<kos::idl::Scalar<kos::u8>, &::time_::class_::odd::tag::tag_>,
-    kos::idl::Alternative<kos::idl::Scalar<kos::u8>, &::time_::class_::odd::tag::tag__>,
+    kos::idl::Alternative<kos::idl::Scalar<kos::u8>, &::time_::class_::odd::tag::tag_0>,
     kos::idl::Alternative<::time_::class_::odd::schema::level, &::time_::class_::odd::tag::level>,
     kos::idl::Alternative<::time_::class_::odd::schema::Tag_, &::time_::class_::odd::tag::third>> {};
 }
@@ -348,8 +348,8 @@ class Client {
         return {};
     }
 
-    kos::idl::Answer<OnRiseOut, OnRiseError> on_rise(kos::u8 kind_, kos::u8 good_, kos::u8 peer, kos::u8 peer__, kos::Deadline deadline = kos::Deadline::never()) const {
-        const std::array<kos::u64, 1> words{kos::u64{kind_} | kos::u64{good_} << 8 | kos::u64{peer} << 16 | kos::u64{peer__} << 24};
+    kos::idl::Answer<OnRiseOut, OnRiseError> on_rise(kos::u8 kind_, kos::u8 good_, kos::u8 peer, kos::u8 peer_0, kos::Deadline deadline = kos::Deadline::never()) const {
+        const std::array<kos::u64, 1> words{kos::u64{kind_} | kos::u64{good_} << 8 | kos::u64{peer} << 16 | kos::u64{peer_0} << 24};
         const auto reply = kos::detail::call_registers(
             peer_.channel, kos::abi::Header::request(peer_.endpoint, 7, 8), words, deadline);
         const auto kind = kos::idl::check_reply(reply, 8, 8);
