@@ -37,6 +37,16 @@ TEST(DtbOracle, SeesDtcOutputAsLibfdtDoes) {
     EXPECT_EQ(compare_with_libfdt(blob), "");
 }
 
+// libfdt reads a structure block at an odd offset, which the specification forbids; the fuzzer found one.
+TEST(DtbOracle, MayBeStricterThanLibfdt) {
+    const test::Blob blob = test::read_file("../../../tests/fuzz/dtb_refused/misaligned_structure.dtb");
+    const auto tree = Tree::create(blob);
+    ASSERT_FALSE(tree.has_value());
+    EXPECT_EQ(tree.error().code, Code::BlockMisaligned);
+    EXPECT_EQ(fdt_check_full(blob.data(), blob.size()), 0);
+    EXPECT_EQ(compare_with_libfdt(blob), "");
+}
+
 TEST(DtbOracle, PassesOverNops) {
     test::Blob blob = test::compile("/ { a = <1>; b = <2>; gone { x = <3>; }; stays {}; };");
     ASSERT_EQ(fdt_nop_property(blob.data(), 0, "a"), 0);
