@@ -33,7 +33,7 @@ def checked_build(kind: str) -> Build:
     return Build(paths.BUILD / kind, (f"-DKOS_CHECK={kind}",))
 
 
-def fuzz_build(seconds: int) -> Build:
+def fuzz_build(seconds: int = 5) -> Build:
     return Build(paths.BUILD / "fuzz", ("-DKOS_FUZZ=ON", f"-DKOS_FUZZ_SECONDS={seconds}",
                                         "-DCMAKE_CXX_COMPILER=clang++-19", "-DCMAKE_ASM_COMPILER=clang-19"),
                  reconfigure=True)

@@ -120,6 +120,11 @@ class Model(unittest.TestCase):
                 methods = package.get("interface", {}).get("methods", [])
                 self.assertEqual([m["mid"] for m in methods], list(range(len(methods))))
 
+    def test_rights_stand_with_their_comment_even_if_there_are_none(self):
+        handle = next(p for p in self.core["packages"] if p["name"] == "core.Handle")
+        rights = {m["name"]: m["parameters"][0].get("rights") for m in handle["interface"]["methods"]}
+        self.assertEqual(rights, {"Close": [], "Duplicate": ["DUPLICATE"], "GetSid": ["GET_SID"]})
+
     def test_messages_hold_their_parameters(self):
         for package in self.core["packages"] + self.shop["packages"]:
             for method in package.get("interface", {}).get("methods", []):

@@ -56,17 +56,8 @@ std::string claim(std::set<std::string>& taken, std::string name) {
 
 // The word, or what set_apart() makes of it once or more often.
 bool is_or_was(std::string_view word, std::string_view name) {
-    if (!name.starts_with(word)) {
-        return false;
-    }
-    std::string_view rest = name.substr(word.size());
-    if (!rest.empty() && !word.ends_with('_')) {
-        if (rest[0] != '_') {
-            return false;
-        }
-        rest.remove_prefix(1);
-    }
-    return rest.find_first_not_of('0') == std::string_view::npos;
+    const std::string apart = set_apart(std::string{word});
+    return name == word || (name.starts_with(apart) && name.find_first_not_of('0', apart.size()) == name.npos);
 }
 
 // Sets apart what is kept, and what would look like it then: no two names become one.

@@ -42,8 +42,8 @@ void write_parameter(JsonWriter& json, const Method& method, const Parameter& pa
     json.number("offset", parameter.offset);
     write_entry(json, "doc", method.doc.params, parameter.name);
     write_entry(json, "unit", method.doc.units, parameter.name);
-    if (const abi::Rights rights = rights_in_comment(method, parameter); rights != 0) {
-        write_right_list(json, rights);
+    if (method.doc.rights.contains(parameter.name)) {  // also when it names none
+        write_right_list(json, rights_in_comment(method, parameter));
     }
     write_type(json, *parameter.type, "type");
     json.end_object();

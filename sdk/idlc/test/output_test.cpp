@@ -47,6 +47,7 @@ TEST_F(OutputTest, WritesNothingIfOneFileCannotBeWritten) {
     std::ofstream{path_ + "/file"} << "in the way";
     EXPECT_FALSE(write_outputs({{"good", "text"}, {"file/inside", "text"}}, path_, reporter_));
     EXPECT_TRUE(reporter_.has(Code::CannotWrite));
+    EXPECT_EQ(reporter_.size(), 1u);
     EXPECT_FALSE(fs::exists(path_ + "/good"));
     EXPECT_EQ(std::distance(fs::recursive_directory_iterator{path_}, {}), 1);
 }
@@ -92,7 +93,8 @@ TEST(OptionsTest, RefusesWrongCommandLines) {
         Reporter reporter;
         EXPECT_FALSE(parse_options(line, reporter)) << testing::PrintToString(line);
         ASSERT_TRUE(reporter.failed());
-        EXPECT_TRUE(reporter.has(Code::BadUsage));
+        const toolkit::Report& report = reporter;
+        EXPECT_TRUE(report.render().starts_with("error " + toolkit::error_name(Code::BadUsage))) << report.render();
     }
 }
 
