@@ -29,12 +29,11 @@ void system_call(thread::Thread& caller, u64 immediate) {
     // A thread that ended in its own call must not be touched any more.
     const obj::Ref<thread::Thread> self{caller};
     const auto result = dispatch(caller, immediate);
-    if (result || result.error() == kBlocked) {
-        return;
+    if (!result && result.error() == kRestart) {
+        return caller.restart();
     }
-    if (result.error() == kRestart) {
-        caller.restart();
-    } else {
+    caller.end_call();
+    if (!result && result.error() != kBlocked) {
         caller.finish(result.error());
     }
 }

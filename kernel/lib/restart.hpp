@@ -4,10 +4,17 @@
 #pragma once
 
 #include <kos/abi/status.hpp>
+#include <kos/base/types.hpp>
 
 namespace kos {
 
 // Outside of the ABI's set: it never reaches user space.
 inline constexpr Status kRestart = static_cast<Status>(0x8000'0001);
+
+// How a long operation goes on.
+enum class Pace : u8 {
+    Whole,          // to its end
+    Interruptible,  // until an interrupt is pending: kRestart then
+};
 
 }  // namespace kos

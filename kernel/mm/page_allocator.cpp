@@ -22,10 +22,6 @@ constexpr u32 order_for(u64 frames) {
     return static_cast<u32>(std::bit_width(frames - 1));
 }
 
-constexpr u32 largest_power_in(u64 frames) {
-    return static_cast<u32>(std::bit_width(frames)) - 1;
-}
-
 }  // namespace
 
 void zero_frames(PhysAddr address, u64 frames) {
@@ -102,9 +98,13 @@ void PageAllocator::trim_run(Bank& bank, PhysAddr address, u32 order, u64 frames
     }
 }
 
+u32 PageAllocator::largest_order_in(u64 frames) {
+    return static_cast<u32>(std::bit_width(frames)) - 1;
+}
+
 void PageAllocator::free_run(Account& payer, PhysAddr address, u64 frames) {
     while (frames != 0) {
-        const u32 order = largest_power_in(frames);
+        const u32 order = largest_order_in(frames);
         free(payer, address, order);
         address = address + block_bytes(order);
         frames -= u64{1} << order;

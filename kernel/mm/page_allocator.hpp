@@ -34,6 +34,8 @@ class PageAllocator {
     // Any number of frames in one piece, aligned to the next power of two. INVALID: none.
     Result<PhysAddr> allocate_run(Account& payer, u64 frames);
     void free_run(Account& payer, PhysAddr address, u64 frames);
+    // The order of the first block that free_run() gives back: a run may go block by block.
+    static u32 largest_order_in(u64 frames);
 
     PageStats stats() const { return {total_, free_, low_water_}; }
     // Free blocks of 2^order frames, each of which is no half of a larger one. INVALID: above kMaxOrder.

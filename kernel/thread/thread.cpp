@@ -104,6 +104,11 @@ void Thread::finish(Status status) {
     restart_ticket = 0;
 }
 
+void Thread::end_call() {
+    attempt.forget();
+    unfinished.reset();
+}
+
 void Thread::restart() {
     frame.elr -= kInstructionBytes;
 }
@@ -150,6 +155,7 @@ abi::ReplyToken Thread::open_token() {
 void Thread::terminate() {
     KOS_ASSERT(alive());
     leave_wait();
+    end_call();
     sched::cpu().scheduler.retire(*this);
     if (sched::cpu().loaded == this) {
         sched::cpu().loaded = nullptr;

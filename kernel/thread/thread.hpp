@@ -11,6 +11,7 @@
 #include "obj/process.hpp"
 #include "sched/scheduler.hpp"
 #include "thread/thread_table.hpp"
+#include "vmm/operation.hpp"
 
 namespace kos::thread {
 
@@ -87,6 +88,8 @@ class Thread final : public obj::Object,
     void wake(Status status);
     // The result of the thread's system call: a status, everything else that user space sees zeroed.
     void finish(Status status);
+    // The thread's system call is over: what it left for another attempt goes.
+    void end_call();
     // The thread makes its system call again: its registers are as they were.
     void restart();
     // x13 of a finished system call: arena bytes received, and the status of a Reply that went on as Recv.
@@ -110,7 +113,10 @@ class Thread final : public obj::Object,
     Message message = {};
     obj::Ref<obj::Object> hold;    // keeps message.peer alive
     u32* waiting_count = nullptr;  // Send: the channel's count of waiting callers
-    u64 restart_ticket = 0;        // restarted: what the operation left to find its place again
+    // What a call that restarts left, to go on with when it is made again; gone with any other result.
+    u64 restart_ticket = 0;
+    vmm::Attempt attempt{Pace::Interruptible};  // at an operation on an address space
+    obj::Ref<vmm::Memory> unfinished;           // that is being filled, and that nobody else knows
 
   private:
     friend class WaitTimer;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Address spaces: creation and end, map, unmap, protect, query.
+// Address spaces: creation and end, and what each operation begins with.
 #include "vmm/address_space.hpp"
+
+#include <algorithm>
 
 #include "lib/checked.hpp"
 
@@ -24,6 +26,10 @@ bool is_sound(const MapRequest& request) {
            lib::range_fits(request.offset, request.size, request.memory.size()) && request.guard < kUserEnd.raw();
 }
 
+Result<void> without_address(const Result<UserAddr>& result) {
+    return result ? Result<void>{} : Error{result.error()};
+}
+
 }  // namespace
 
 Result<AddressSpace*> AddressSpace::create(mm::Account& payer) {
@@ -38,82 +44,139 @@ Result<AddressSpace*> AddressSpace::create(mm::Account& payer) {
 }
 
 void AddressSpace::destroy() {
+    while (!dissolve()) {
+    }
+}
+
+// An operation that nobody needs any more is left as it stands: its pages and tables go with all others. Only what a
+// protect counted at memory objects is put in order by ending it.
+bool AddressSpace::dissolve() {
+    if (dissolved_ == UserAddr{}) {
+        unload();
+        dissolved_ = kUserFirst;
+    }
+    if (operation_.action == Action::Protect) {
+        advance();
+        return false;
+    }
+    if (operation_.active()) {
+        give_tables();
+        finish(Status::BadState);
+    }
+    if (frames_.count() > 0) {
+        give_back_frames();
+        return false;
+    }
+    if (Region* region = regions_.first()) {
+        dissolved_ = std::max(dissolved_, region->start);
+        dissolved_ = region->sparse() ? release_next(dissolved_, region->end()) : region->end();
+        if (dissolved_ == region->end()) {
+            regions_.erase(*region);
+            drop_region(*region);
+        }
+        return false;
+    }
+    if (!table_.dismantle(source_)) {
+        return false;
+    }
+    cache_.destroy(*payer_, this);
+    return true;
+}
+
+// Before its pages and tables become other memory.
+void AddressSpace::unload() {
     const u32 cpu = hal::this_cpu().number;
     if (asids().is_loaded(asid_, cpu)) {
         hal::clear_user_table();
         asids().unload(cpu);
     }
     if (asids().may_be_cached(asid_)) {
-        hal::invalidate_asid(asid_.asid());  // before its pages and tables become other memory
+        hal::invalidate_asid(asid_.asid());
     }
-    while (Region* region = regions_.first()) {
-        regions_.erase(*region);
-        if (region->sparse()) {
-            release_pages(region->start, region->size);
-        }
-        drop_region(*region);
-    }
-    table_.destroy(source_);
-    cache_.destroy(*payer_, this);
 }
 
 void AddressSpace::activate() {
     hal::set_user_table(table_.root(), asids().activate(asid_, hal::this_cpu().number));
 }
 
-Result<UserAddr> AddressSpace::map(const MapRequest& request) {
-    if (!is_sound(request)) {
-        return Error{Status::Invalid};
+Result<UserAddr> AddressSpace::map(const MapRequest& request, Attempt& attempt) {
+    if (attempt.is_new(operation_)) {
+        if (!is_sound(request)) {
+            return Error{Status::Invalid};
+        }
+        if (!request.allowed.contains(request.access)) {
+            return Error{Status::NoRights};
+        }
+        TRY(settle(attempt.pace_));
+        begin({.action = Action::Map,
+               .phase = Phase::Place,
+               .access = request.access,
+               .start = request.at,
+               .size = request.size,
+               .memory = obj::Ref<Memory>{request.memory},
+               .offset = request.offset,
+               .guard = request.guard,
+               .allowed = request.allowed},
+              attempt);
     }
-    if (!request.allowed.contains(request.access)) {
-        return Error{Status::NoRights};
-    }
-    const UserAddr at = TRY(place(request));
-    Region* region = TRY(make_region(request, at));
-    if (const auto mapped = map_pages(*region); !mapped) {
-        drop_region(*region);
-        return Error{mapped.error()};
-    }
-    regions_.insert(*region);
-    mapped_bytes_ += region->size;
-    reserved_bytes_ += region->sparse() ? region->size : 0;
-    return at;
+    return outcome(attempt);
 }
 
-Result<void> AddressSpace::unmap(UserAddr start, u64 size) {
-    if (!is_user_range(start, size)) {
-        return Error{Status::Invalid};
+Result<void> AddressSpace::unmap(UserAddr start, u64 size, Attempt& attempt) {
+    if (attempt.is_new(operation_)) {
+        if (!is_user_range(start, size)) {
+            return Error{Status::Invalid};
+        }
+        TRY(settle(attempt.pace_));
+        begin({.action = Action::Unmap, .phase = Phase::Cut, .start = start, .size = size}, attempt);
     }
-    const UserAddr end = start + size;
-    TRY(cut(start, end));
-    for (Region* region = regions_.lower_bound(start.raw()); region != nullptr && region->start < end;) {
-        Region* next = regions_.next(*region);
-        empty(*region);
-        regions_.erase(*region);
-        drop_region(*region);
-        region = next;
-    }
-    return {};
+    return without_address(outcome(attempt));
 }
 
-Result<void> AddressSpace::protect(UserAddr start, u64 size, Access access) {
-    if (!is_user_range(start, size)) {
+Result<void> AddressSpace::protect(UserAddr start, u64 size, Access access, Attempt& attempt) {
+    if (attempt.is_new(operation_)) {
+        if (!is_user_range(start, size)) {
+            return Error{Status::Invalid};
+        }
+        TRY(settle(attempt.pace_));
+        begin({.action = Action::Protect, .phase = Phase::Claim, .access = access, .start = start, .size = size},
+              attempt);
+    }
+    return without_address(outcome(attempt));
+}
+
+Result<UserAddr> AddressSpace::reserve(u64 size, Access access, UserAddr at, Attempt& attempt) {
+    if (!attempt.is_new(operation_)) {
+        return outcome(attempt);
+    }
+    if (size > Memory::kMaxSize) {
         return Error{Status::Invalid};
     }
-    const UserAddr end = start + size;
-    if (!is_covered(start, end)) {
-        return Error{Status::NotFound};
+    TRY(settle(attempt.pace_));
+    const obj::Ref<Memory> memory = TRY(Memory::create_sparse(*payer_, size));
+    return map({.memory = *memory, .size = size, .access = access, .at = at}, attempt);
+}
+
+Result<void> AddressSpace::commit(UserAddr start, u64 size, Attempt& attempt) {
+    if (attempt.is_new(operation_)) {
+        if (!is_user_range(start, size)) {
+            return Error{Status::Invalid};
+        }
+        TRY(settle(attempt.pace_));
+        begin({.action = Action::Commit, .phase = Phase::Check, .start = start, .size = size}, attempt);
     }
-    for (Region* region = region_at(start); region != nullptr && region->start < end; region = regions_.next(*region)) {
-        TRY(check_access(*region, access));
+    return without_address(outcome(attempt));
+}
+
+Result<void> AddressSpace::decommit(UserAddr start, u64 size, Attempt& attempt) {
+    if (attempt.is_new(operation_)) {
+        if (!is_user_range(start, size)) {
+            return Error{Status::Invalid};
+        }
+        TRY(settle(attempt.pace_));
+        begin({.action = Action::Decommit, .phase = Phase::Check, .start = start, .size = size}, attempt);
     }
-    TRY(cut(start, end));
-    for (Region* region = regions_.find(start.raw()); region != nullptr && region->start < end;
-         region = regions_.next(*region)) {
-        change_access(*region, access);
-    }
-    flush(start, size);
-    return {};
+    return without_address(outcome(attempt));
 }
 
 Result<RegionInfo> AddressSpace::query(UserAddr address) const {

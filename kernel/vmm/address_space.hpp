@@ -2,13 +2,11 @@
 // The user half of the address space of one process: regions, translation tables, ASID.
 #pragma once
 
-#include <optional>
 #include <span>
 
 #include "vmm/asid.hpp"
-#include "vmm/frame_chain.hpp"
 #include "vmm/layout.hpp"
-#include "vmm/region.hpp"
+#include "vmm/operation.hpp"
 #include "vmm/table_pages.hpp"
 
 namespace kos::vmm {
@@ -39,31 +37,65 @@ struct SpaceStats {
 };
 
 // Every operation validates fully and then commits: an error leaves everything as it was.
+//
+// Those that take an Attempt go in steps. One goes on at a time: who comes while another one has begun first ends that
+// one, whoever began it, so that each appears to happen at once. With an interruptible attempt they answer kRestart when
+// an interrupt is pending, and go on where they were when they are called with the same attempt again.
 class AddressSpace final {
   public:
     // The account pays for the space, its tables and regions. QUOTA, NO_MEMORY.
     static Result<AddressSpace*> create(mm::Account& payer);
     // Unmaps everything, gives all back to the payer, and ends the object. No other CPU may run in the space.
     void destroy();
+    // The same in steps: true when the object has ended.
+    bool dissolve();
 
     // Maps a part of a memory object; returns where. INVALID: not whole pages, beyond the object, outside of user
     // space, or not allowed by the object (write XOR execute); NO_RIGHTS: not in `allowed`; EXISTS: something is mapped
     // there; NO_MEMORY: also where no free range is large enough; QUOTA.
-    Result<UserAddr> map(const MapRequest& request);
+    Result<UserAddr> map(const MapRequest& request, Attempt& attempt);
     // Unmaps what is mapped in a range. INVALID: not whole pages of user space; QUOTA, NO_MEMORY: it begins or ends
     // within a region, which then has to be split.
-    Result<void> unmap(UserAddr start, u64 size);
+    Result<void> unmap(UserAddr start, u64 size, Attempt& attempt);
     // Changes the access to a range. As unmap(), and NOT_FOUND: the range is not wholly mapped; INVALID: write XOR
     // execute; NO_RIGHTS: the region was not mapped with this access allowed.
-    Result<void> protect(UserAddr start, u64 size, Access access);
+    Result<void> protect(UserAddr start, u64 size, Access access, Attempt& attempt);
     // Keeps a range of addresses: a region without pages, which a touch of it faults. `at` zero: the kernel chooses.
     // Errors as those of map().
-    Result<UserAddr> reserve(u64 size, Access access, UserAddr at);
+    Result<UserAddr> reserve(u64 size, Access access, UserAddr at, Attempt& attempt);
     // Gives zeroed pages to what of a range of reservations has none. INVALID: not whole pages of user space;
     // NOT_FOUND: a part is not reserved; QUOTA, NO_MEMORY.
-    Result<void> commit(UserAddr start, u64 size);
+    Result<void> commit(UserAddr start, u64 size, Attempt& attempt);
     // Takes the pages back from what of a range of reservations has some. INVALID, NOT_FOUND: as commit().
-    Result<void> decommit(UserAddr start, u64 size);
+    Result<void> decommit(UserAddr start, u64 size, Attempt& attempt);
+    // Ends what goes on, so that query() and stats() tell of no half of it. kRestart.
+    Result<void> settle(Pace pace);
+
+    // The same in one go.
+    Result<UserAddr> map(const MapRequest& request) {
+        Attempt whole{Pace::Whole};
+        return map(request, whole);
+    }
+    Result<void> unmap(UserAddr start, u64 size) {
+        Attempt whole{Pace::Whole};
+        return unmap(start, size, whole);
+    }
+    Result<void> protect(UserAddr start, u64 size, Access access) {
+        Attempt whole{Pace::Whole};
+        return protect(start, size, access, whole);
+    }
+    Result<UserAddr> reserve(u64 size, Access access, UserAddr at) {
+        Attempt whole{Pace::Whole};
+        return reserve(size, access, at, whole);
+    }
+    Result<void> commit(UserAddr start, u64 size) {
+        Attempt whole{Pace::Whole};
+        return commit(start, size, whole);
+    }
+    Result<void> decommit(UserAddr start, u64 size) {
+        Attempt whole{Pace::Whole};
+        return decommit(start, size, whole);
+    }
     // The region at an address, or the first one above it. NOT_FOUND: there is none.
     Result<RegionInfo> query(UserAddr address) const;
 
@@ -86,53 +118,73 @@ class AddressSpace final {
     friend class mm::ObjectCacheAccess;
 
     AddressSpace(mm::Account& payer, hal::PageTable table, const Layout& layout)
-        : table_{std::move(table)}, payer_{&payer}, source_{payer}, layout_{layout} {}
+        : table_{std::move(table)}, payer_{&payer}, source_{payer}, layout_{layout}, frames_{payer} {}
     ~AddressSpace() = default;
 
-    Result<UserAddr> place(const MapRequest& request) const;
-    Result<UserAddr> find_free(const MapRequest& request) const;
-    Result<UserAddr> find_free_above(UserAddr low, const MapRequest& request) const;
+    // The way of an operation: begin(), advance() until it is over, and the result to its attempt.
+    void begin(Operation&& operation, Attempt& attempt);
+    Result<void> work(Pace pace);
+    Result<UserAddr> outcome(Attempt& attempt);
+    void finish(Status status);
+    void undo(Phase phase, Status status);
+    // One step; answers with its cost, about the instructions that it took.
+    u32 advance();
+    u32 advance_map();
+    u32 advance_range();
+    u32 advance_commit();
+
+    u32 step_place();
+    void begin_search(Phase phase, UserAddr low);
+    u32 step_search();
+    u32 step_insert();
+    u32 step_fill();
+    u32 step_unfill();
+    u32 step_claim();
+    u32 step_unclaim();
+    u32 step_cut();
+    u32 step_split();
+    u32 step_empty();
+    u32 step_apply();
+    u32 step_check();
+    u32 step_release();
+    u32 step_count();
+    u32 step_take();
+    u32 step_make_tables();
+    u32 step_put();
+    u32 step_free_tables();
+    u32 step_give_back();
+
     Region* region_at(UserAddr address) const;
     bool is_free(UserAddr low, UserAddr end) const;
-    bool is_covered(UserAddr start, UserAddr end) const;
 
     Result<Region*> make_region(const MapRequest& request, UserAddr at);
     void drop_region(Region& region);
-    // Makes regions begin, and no block reach beyond, at both ends of a range.
-    Result<void> cut(UserAddr start, UserAddr end);
+    // Makes regions begin at both ends of a range.
     Result<void> split_around(UserAddr start, UserAddr end);
     // Makes a region begin at the address, which lies in one; nullptr: one does already.
     Result<Region*> split(UserAddr address);
     // Joins a region that split() made to the one before it.
     void join(Region& upper);
+    // Tables for the blocks that an end of a range lies in.
+    bool cuts_block(UserAddr address) const;
+    Result<void> take_tables();
+    void give_tables();
 
     Result<void> check_access(const Region& region, Access access) const;
-    void change_access(Region& region, Access access);
 
-    // Tables for the blocks that an end of a range lies in.
-    struct SpareTables {
-        std::optional<PhysAddr> start;
-        std::optional<PhysAddr> end;
-    };
-    bool cuts_block(UserAddr address) const;
-    Result<SpareTables> take_tables(UserAddr start, UserAddr end);
-
-    Result<void> map_pages(const Region& region);
-    // Maps what comes at an offset in the region, a block or a run; returns the bytes.
+    // Maps what comes at an offset in the region, a block or a part of a run; returns the bytes.
     Result<u64> map_next(const Region& region, u64 offset);
-    void unmap_pages(UserAddr start, u64 size);
-    void free_empty_tables(UserAddr start, u64 size);
-
-    Result<void> check_reserved(UserAddr start, u64 size) const;
-    u64 absent_pages(UserAddr start, u64 size) const;
-    Result<void> make_tables(UserAddr start, u64 size);
-    // Gives frames to the absent pages of a range of one region.
-    void put_frames(UserAddr start, u64 size, Access access, FrameChain& frames);
-    // Unmaps a region's range and gives back what belongs to it.
-    void empty(const Region& region);
-    void release_pages(UserAddr start, u64 size);
-    void release_part(UserAddr start, u64 pages);
+    // Unmaps what comes at an address, a block or a part of a run, without the TLB; returns how far.
+    UserAddr unmap_next(UserAddr at, UserAddr end);
+    // Gives back what comes of a reservation's pages, or passes a part that has none; returns how far.
+    UserAddr release_next(UserAddr at, UserAddr end);
+    void free_empty_tables(UserAddr address);
+    // Gives frames of the chain to a part of a run that has none.
+    void put_frames(UserAddr at, u64 count, Access access);
+    void give_back_frames();
+    bool is_block(UserAddr at, UserAddr end) const;
     void flush(UserAddr start, u64 size) const;
+    void unload();
     Result<std::span<std::byte>> reachable(UserAddr address, Access needed, usize limit) const;
 
     static mm::ObjectCache<AddressSpace> cache_;
@@ -147,6 +199,9 @@ class AddressSpace final {
     u64 committed_bytes_ = 0;
     bool has_blocks_ = false;  // or had
     Tree<Region, struct ByAddress, AddressOf> regions_;
+    Operation operation_;
+    FrameChain frames_;                // of a commit
+    UserAddr dissolved_{};  // how far dissolve() came; zero: it has not begun
 };
 
 }  // namespace kos::vmm

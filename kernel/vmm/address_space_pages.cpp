@@ -13,23 +13,11 @@ namespace {
 
 // From here on, emptying the TLB of the whole space is cheaper than page by page.
 constexpr u64 kFlushAllPages = 32;
+// What one step maps, and unmaps.
+constexpr u64 kMappedPages = 16;
+constexpr u64 kUnmappedPages = 32;
 
 }  // namespace
-
-Result<void> AddressSpace::map_pages(const Region& region) {
-    if (region.sparse()) {
-        return {};
-    }
-    for (u64 done = 0; done < region.size;) {
-        const auto mapped = map_next(region, done);
-        if (!mapped) {
-            unmap_pages(region.start, done);
-            return Error{mapped.error()};
-        }
-        done += *mapped;
-    }
-    return {};
-}
 
 Result<u64> AddressSpace::map_next(const Region& region, u64 offset) {
     const Memory& memory = region.mapping.memory();
@@ -42,37 +30,36 @@ Result<u64> AddressSpace::map_next(const Region& region, u64 offset) {
         has_blocks_ = true;
         return hal::kBlockBytes;
     }
-    const u64 run = std::min(left, next_edge(at) - at) >> kPageShift;
-    PhysAddr pages[kBatch];
-    const std::span batch{pages, std::min(run, kBatch)};
+    PhysAddr pages[kMappedPages];
+    const std::span batch{pages, std::min(kMappedPages, pages_to(at, region.end()))};
     memory.pages(first, batch);
     TRY(table_.map_run(at, batch, access, memory.memory_type(), source_));
     return u64{batch.size()} << kPageShift;
 }
 
-void AddressSpace::unmap_pages(UserAddr start, u64 size) {
-    for_each_run(start, size, [this](UserAddr at, u64 pages) { table_.unmap_run(at, pages); });
-    flush(start, size);
-    free_empty_tables(start, size);
-}
-
-void AddressSpace::empty(const Region& region) {
-    if (region.sparse()) {
-        release_pages(region.start, region.size);
-        reserved_bytes_ -= region.size;
-    } else {
-        unmap_pages(region.start, region.size);
+UserAddr AddressSpace::unmap_next(UserAddr at, UserAddr end) {
+    const u64 pages = is_block(at, end) ? hal::kBlockPages : std::min(kUnmappedPages, pages_to(at, end));
+    table_.unmap_run(at, pages);
+    const UserAddr next = at + (pages << kPageShift);
+    if (next == end || next == next_edge(at)) {
+        free_empty_tables(at);
     }
-    mapped_bytes_ -= region.size;
+    return next;
 }
 
-void AddressSpace::free_empty_tables(UserAddr start, u64 size) {
-    const UserAddr end = start + size;
-    for (UserAddr address = start; address < end; address = next_edge(address)) {
-        while (const auto table = table_.detach_empty_table(address)) {
-            flush(address, kPageSize);  // the walk to the address goes through it no more
-            source_.give_page(*table);
-        }
+bool AddressSpace::is_block(UserAddr at, UserAddr end) const {
+    if (!has_blocks_ || (at.raw() & (hal::kBlockBytes - 1)) != 0 || end - at < hal::kBlockBytes) {
+        return false;
+    }
+    const auto found = table_.find(at);
+    return found && found->reach == hal::kBlockBytes;
+}
+
+// The tables on the way to an address that hold nothing any more.
+void AddressSpace::free_empty_tables(UserAddr address) {
+    while (const auto table = table_.detach_empty_table(address)) {
+        flush(address, kPageSize);  // the walk to the address goes through it no more
+        source_.give_page(*table);
     }
 }
 
@@ -94,11 +81,6 @@ Result<void> AddressSpace::check_access(const Region& region, Access access) con
         return Error{Status::Invalid};
     }
     return region.allowed.contains(access) ? Result<void>{} : Error{Status::NoRights};
-}
-
-void AddressSpace::change_access(Region& region, Access access) {
-    KOS_ASSERT(region.mapping.change(access).has_value());  // checked before
-    for_each_run(region.start, region.size, [&](UserAddr at, u64 pages) { table_.protect_run(at, pages, access); });
 }
 
 Result<PhysAddr> AddressSpace::translate(UserAddr address, Access needed) const {

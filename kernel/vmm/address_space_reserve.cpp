@@ -1,123 +1,193 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reservations: addresses first, pages later. The pages of a reservation are known to the translation tables alone.
+// Pages of reservations, step by step: the translation tables alone know them. All that a commit can fail at comes
+// first: frames, then tables. Tables that were made in vain are empty, and so are no others.
+#include <algorithm>
+
 #include "vmm/address_space.hpp"
 #include "vmm/runs.hpp"
 
 namespace kos::vmm {
+namespace {
 
-Result<UserAddr> AddressSpace::reserve(u64 size, Access access, UserAddr at) {
-    if (size > Memory::kMaxSize) {
-        return Error{Status::Invalid};
+// What one step does.
+constexpr u32 kRegions = 16;
+constexpr u64 kCountedPages = 64;
+constexpr u64 kPutPages = 16;
+constexpr u64 kMixedPages = 4;  // of a part that has some pages already
+constexpr u64 kFreedPages = 4;
+
+constexpr u32 kCheckCost = 160;
+constexpr u32 kCountCost = 256;
+constexpr u32 kTakeCost = 400;
+constexpr u32 kTableCost = 400;
+constexpr u32 kPutCost = 300;
+constexpr u32 kReleaseCost = 300;
+constexpr u32 kGiveBackCost = 300;
+
+}  // namespace
+
+// `at` is how far it is reserved.
+u32 AddressSpace::step_check() {
+    Operation& op = operation_;
+    for (u32 seen = 0; seen < kRegions; ++seen) {
+        Region* region = op.region;
+        if (region == nullptr || region->start > op.at || !region->sparse()) {
+            finish(Status::NotFound);
+            return kCheckCost;
+        }
+        op.at = region->end();
+        op.region = regions_.next(*region);
+        if (op.at >= op.end()) {
+            break;
+        }
     }
-    const obj::Ref<Memory> memory = TRY(Memory::create_sparse(*payer_, size));
-    return map({.memory = *memory, .size = size, .access = access, .at = at});
-}
-
-// All that can fail comes first: frames, then tables. Tables that were made in vain are empty, and so are no others.
-Result<void> AddressSpace::commit(UserAddr start, u64 size) {
-    TRY(check_reserved(start, size));
+    if (op.at < op.end()) {
+        return kCheckCost;
+    }
+    op.at = op.start;
+    op.region = region_at(op.start);
+    op.phase = op.action == Action::Commit ? Phase::Count : Phase::Release;
     // At least so much is absent: a range far beyond the quota is not even counted.
-    const u64 least = size > committed_bytes_ ? size - committed_bytes_ : 0;
-    const u64 absent = least > payer_->available() ? 0 : absent_pages(start, size);
-    if (std::max(least, absent << kPageShift) > payer_->available()) {
-        return Error{Status::Quota};  // before taking page after page
+    const u64 least = op.size > committed_bytes_ ? op.size - committed_bytes_ : 0;
+    if (op.action == Action::Commit && least > payer_->available()) {
+        finish(Status::Quota);
     }
-    FrameChain frames{*payer_};
-    for (u64 taken = 0; taken < absent; ++taken) {
-        TRY(frames.take());
-    }
-    TRY(make_tables(start, size));
-    const UserAddr end = start + size;
-    for (Region* region = region_at(start); region != nullptr && region->start < end; region = regions_.next(*region)) {
-        const UserAddr low = std::max(start, region->start);
-        put_frames(low, std::min(end, region->end()) - low, region->mapping.access(), frames);
-    }
-    committed_bytes_ += absent << kPageShift;
-    return {};
+    return kCheckCost;
 }
 
-Result<void> AddressSpace::decommit(UserAddr start, u64 size) {
-    TRY(check_reserved(start, size));
-    release_pages(start, size);
-    return {};
-}
-
-Result<void> AddressSpace::check_reserved(UserAddr start, u64 size) const {
-    if (!start.page_aligned() || size == 0 || (size & kPageMask) != 0 || !in_user_range(start, size)) {
-        return Error{Status::Invalid};
+u32 AddressSpace::step_count() {
+    Operation& op = operation_;
+    const UserAddr beyond = table_.beyond_gap(op.at);
+    if (beyond > op.at) {
+        const UserAddr next = std::min(beyond, op.end());
+        op.absent += (next - op.at) >> kPageShift;
+        op.at = next;
+    } else {
+        const u64 pages = std::min(kCountedPages, pages_to(op.at, op.end()));
+        op.absent += pages - table_.mapped_in_run(op.at, pages);
+        op.at = op.at + (pages << kPageShift);
     }
-    const UserAddr end = start + size;
-    if (!is_covered(start, end)) {
-        return Error{Status::NotFound};
-    }
-    for (Region* region = region_at(start); region != nullptr && region->start < end; region = regions_.next(*region)) {
-        if (!region->sparse()) {
-            return Error{Status::NotFound};
+    if (op.at == op.end()) {
+        op.at = op.start;
+        op.phase = Phase::Take;
+        if (op.absent << kPageShift > payer_->available()) {
+            finish(Status::Quota);  // before taking page after page
         }
     }
-    return {};
+    return kCountCost;
 }
 
-u64 AddressSpace::absent_pages(UserAddr start, u64 size) const {
-    u64 absent = size >> kPageShift;
-    for_each_run(start, size, [&](UserAddr at, u64 pages) { absent -= table_.mapped_in_run(at, pages); });
-    return absent;
-}
-
-Result<void> AddressSpace::make_tables(UserAddr start, u64 size) {
-    Result<void> made{};
-    for_each_run(start, size, [&](UserAddr at, u64 /*pages*/) {
-        if (made) {
-            made = table_.make_tables(at, source_);
-        }
-    });
-    if (!made) {
-        free_empty_tables(start, size);
+u32 AddressSpace::step_take() {
+    Operation& op = operation_;
+    if (frames_.count() == op.absent) {
+        op.phase = Phase::MakeTables;
+        return 0;
     }
-    return made;
+    if (const auto taken = frames_.take(); !taken) {
+        undo(Phase::GiveBack, taken.error());
+    }
+    return kTakeCost;
 }
 
-void AddressSpace::put_frames(UserAddr start, u64 size, Access access, FrameChain& frames) {
-    const auto put = [&](UserAddr at, u64 count) {
-        PhysAddr pages[kBatch];
-        const std::span batch{pages, count};
-        std::generate(batch.begin(), batch.end(), [&frames] { return frames.use(); });
-        KOS_ASSERT(table_.map_run(at, batch, access, MemoryType::Normal, source_).has_value());
-    };
-    for_each_part(start, size, [&](UserAddr at, u64 pages) {
-        if (table_.mapped_in_run(at, pages) == 0) {
-            return put(at, pages);
-        }
-        for (; pages > 0; --pages, at = at + kPageSize) {
-            if (table_.mapped_in_run(at, 1) == 0) {
-                put(at, 1);
-            }
-        }
-    });
+u32 AddressSpace::step_make_tables() {
+    Operation& op = operation_;
+    if (op.at >= op.end()) {
+        op.at = op.start;
+        op.phase = Phase::Put;
+        return 0;
+    }
+    if (const auto made = table_.make_tables(op.at, source_); !made) {
+        undo(Phase::FreeTables, made.error());
+        return kTableCost;
+    }
+    op.at = next_edge(op.at);
+    return kTableCost;
 }
 
-// Reservations may be large and empty: only what has tables is looked at.
-void AddressSpace::release_pages(UserAddr start, u64 size) {
-    const UserAddr end = start + size;
-    for (UserAddr at = table_.next_table(start); at < end; at = table_.next_table(next_edge(at))) {
-        const u64 run = std::min(end, next_edge(at)) - at;
-        for_each_part(at, run, [this](UserAddr part, u64 pages) { release_part(part, pages); });
-        free_empty_tables(at, run);
+u32 AddressSpace::step_put() {
+    Operation& op = operation_;
+    const UserAddr end = std::min(op.end(), op.region->end());
+    const u64 some = std::min(kPutPages, pages_to(op.at, end));
+    const bool empty = table_.mapped_in_run(op.at, some) == 0;
+    for (u64 left = empty ? some : std::min(some, kMixedPages); left > 0;) {
+        const u64 pages = empty ? left : 1;
+        if (empty || table_.mapped_in_run(op.at, 1) == 0) {
+            put_frames(op.at, pages, op.region->mapping.access());
+        }
+        op.at = op.at + (pages << kPageShift);
+        left -= pages;
+    }
+    if (op.at == op.end()) {
+        finish(Status::Ok);
+    } else if (op.at == end) {
+        op.region = regions_.next(*op.region);
+    }
+    return kPutCost;
+}
+
+void AddressSpace::put_frames(UserAddr at, u64 count, Access access) {
+    PhysAddr pages[kPutPages];
+    const std::span batch{pages, count};
+    std::generate(batch.begin(), batch.end(), [this] { return frames_.use(); });
+    KOS_ASSERT(table_.map_run(at, batch, access, MemoryType::Normal, source_).has_value());
+    committed_bytes_ += count << kPageShift;
+}
+
+u32 AddressSpace::step_free_tables() {
+    Operation& op = operation_;
+    if (op.at >= op.undo_end) {
+        op.phase = Phase::GiveBack;
+        return 0;
+    }
+    free_empty_tables(op.at);
+    op.at = next_edge(op.at);
+    return kReleaseCost;
+}
+
+u32 AddressSpace::step_give_back() {
+    give_back_frames();
+    if (frames_.count() == 0) {
+        finish(operation_.status);
+    }
+    return kGiveBackCost;
+}
+
+void AddressSpace::give_back_frames() {
+    for (u64 given = 0; given < kFreedPages && frames_.count() > 0; ++given) {
+        frames_.give_back();
     }
 }
 
-// A frame is free only when no TLB leads to it any more.
-void AddressSpace::release_part(UserAddr start, u64 pages) {
-    PhysAddr frames[kBatch];
-    const auto taken = table_.take_run(start, {frames, pages});
-    if (taken.empty()) {
-        return;
+u32 AddressSpace::step_release() {
+    Operation& op = operation_;
+    op.at = release_next(op.at, op.end());
+    if (op.at == op.end()) {
+        finish(Status::Ok);
     }
-    flush(start, pages << kPageShift);
+    return kReleaseCost;
+}
+
+// A frame is free only when no TLB leads to it any more. Reservations may be large and empty: only what has tables is
+// looked at.
+UserAddr AddressSpace::release_next(UserAddr at, UserAddr end) {
+    if (const UserAddr beyond = table_.beyond_gap(at); beyond > at) {
+        return std::min(beyond, end);
+    }
+    PhysAddr frames[kFreedPages];
+    const u64 pages = std::min(kFreedPages, pages_to(at, end));
+    const auto taken = table_.take_run(at, {frames, pages});
+    const UserAddr next = at + (pages << kPageShift);
+    if (!taken.empty()) {
+        flush(at, pages << kPageShift);
+    }
     for (const PhysAddr frame : taken) {
         mm::kernel_pages.free(*payer_, frame);
     }
     committed_bytes_ -= u64{taken.size()} << kPageShift;
+    if (next == end || next == next_edge(at)) {
+        free_empty_tables(at);
+    }
+    return next;
 }
 
 }  // namespace kos::vmm

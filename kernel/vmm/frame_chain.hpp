@@ -19,9 +19,11 @@ class FrameChain {
     FrameChain& operator=(const FrameChain&) = delete;
     ~FrameChain() {
         while (count_ > 0) {
-            mm::kernel_pages.free(*payer_, use());
+            give_back();
         }
     }
+
+    u64 count() const { return count_; }
 
     // Takes one frame more. QUOTA, NO_MEMORY.
     Result<void> take() {
@@ -41,6 +43,9 @@ class FrameChain {
         --count_;
         return frame;
     }
+
+    // Frees one; there is one.
+    void give_back() { mm::kernel_pages.free(*payer_, use()); }
 
   private:
     static void write_link(PhysAddr frame, PhysAddr next) {

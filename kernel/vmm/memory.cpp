@@ -16,6 +16,9 @@ namespace kos::vmm {
 namespace {
 
 constexpr u32 kRunOrder = 9;
+// Frames that one step gives back, and entries of a run that it makes.
+constexpr u32 kFreedAtOnce = 4;
+constexpr u64 kEnteredAtOnce = 64;
 
 static_assert(PageArray::kRun == u64{1} << kRunOrder && PageArray::kRun == hal::kBlockPages);
 
@@ -40,9 +43,7 @@ Result<obj::Ref<Memory>> Memory::create_for(Payer& payer, mm::Account& account, 
     if (size > account.available()) {
         return Error{Status::Quota};  // before taking page after page
     }
-    obj::Ref<Memory> memory{*TRY(cache_.create(account, payer, size >> kPageShift))};
-    TRY(memory->fill());
-    return memory;
+    return obj::Ref<Memory>{*TRY(cache_.create(account, payer, size >> kPageShift))};
 }
 
 template <typename Payer>
@@ -55,12 +56,20 @@ Result<obj::Ref<Memory>> Memory::create_physical_for(Payer& payer, mm::Account& 
     return obj::Ref<Memory>{*TRY(cache_.create(account, payer, range, use))};
 }
 
-Result<obj::Ref<Memory>> Memory::create(obj::Process& payer, u64 size) {
+Result<obj::Ref<Memory>> Memory::begin(obj::Process& payer, u64 size) {
     return create_for(payer, payer.account(), size);
 }
 
+Result<obj::Ref<Memory>> Memory::create(obj::Process& payer, u64 size) {
+    obj::Ref<Memory> memory = TRY(begin(payer, size));
+    TRY(memory->fill(Pace::Whole));
+    return memory;
+}
+
 Result<obj::Ref<Memory>> Memory::create(mm::Account& payer, u64 size) {
-    return create_for(payer, payer, size);
+    obj::Ref<Memory> memory = TRY(create_for(payer, payer, size));
+    TRY(memory->fill(Pace::Whole));
+    return memory;
 }
 
 Result<obj::Ref<Memory>> Memory::create_from_physical(obj::Process& payer, hal::PhysRange range, PhysicalUse use) {
@@ -71,7 +80,7 @@ Result<obj::Ref<Memory>> Memory::create_from_physical(mm::Account& payer, hal::P
     return create_physical_for(payer, payer, range, use);
 }
 
-Result<obj::Ref<Memory>> Memory::create_contiguous(obj::Process& payer, u64 size) {
+Result<obj::Ref<Memory>> Memory::begin_contiguous(obj::Process& payer, u64 size) {
     TRY(check_size(size));
     const u64 frames = size >> kPageShift;
     const PhysAddr run = TRY(mm::kernel_pages.allocate_run(payer.account(), frames));
@@ -80,7 +89,6 @@ Result<obj::Ref<Memory>> Memory::create_contiguous(obj::Process& payer, u64 size
         mm::kernel_pages.free_run(payer.account(), run, frames);
         return Error{memory.error()};
     }
-    mm::zero_frames(run, frames);
     return obj::Ref<Memory>{**memory};
 }
 
@@ -190,45 +198,80 @@ bool Memory::has_bytes(u64 offset, usize bytes) const {
 
 void Memory::destroy() {
     KOS_ASSERT(mappings_ == 0);
-    for (u64 index = 0; index < pages_.count();) {
-        const bool run = pages_.begins_run(index);
-        if (const auto page = pages_.get(index)) {
-            mm::kernel_pages.free(payer(), *page, run ? kRunOrder : 0);
-        }
-        index += run ? PageArray::kRun : 1;
-    }
-    pages_.clear(payer());
-    if (owns_run_) {
-        mm::kernel_pages.free_run(payer(), first_page_, page_count_);
+    while (!free_next()) {
     }
     cache_.destroy(payer(), this);
 }
 
-Result<void> Memory::fill() {
-    for (u64 index = 0; index < page_count_;) {
-        index += TRY(fill_at(index));
+bool Memory::free_next() {
+    if (owns_run_) {
+        const u32 order = mm::PageAllocator::largest_order_in(page_count_ - freed_);
+        mm::kernel_pages.free(payer(), first_page_ + (freed_ << kPageShift), order);
+        freed_ += u64{1} << order;
+        owns_run_ = freed_ < page_count_;
+        return !owns_run_;
+    }
+    for (u32 done = 0; done < kFreedAtOnce && freed_ < pages_.count(); ++done) {
+        const bool run = pages_.begins_run(freed_);
+        if (const auto page = pages_.get(freed_)) {
+            mm::kernel_pages.free(payer(), *page, run ? kRunOrder : 0);
+        }
+        freed_ += run ? PageArray::kRun : 1;
+    }
+    return freed_ >= pages_.count() && pages_.clear_next(payer());
+}
+
+Result<void> Memory::fill(Pace pace) {
+    while (zeroed_ < page_count_) {
+        TRY(fill_next());
+        if (pace == Pace::Interruptible && zeroed_ < page_count_ && hal::interrupt_pending()) {
+            return Error{kRestart};
+        }
     }
     return {};
 }
 
-Result<u64> Memory::fill_at(u64 index) {
-    if (index % PageArray::kRun == 0 && page_count_ - index >= PageArray::kRun) {
-        // Where the machine has no such run left, the pages are taken one by one.
-        if (const auto run = mm::kernel_pages.allocate_zeroed(payer(), kRunOrder)) {
-            return kept(pages_.set_run(index, *run, payer()), *run, kRunOrder);
-        }
+Result<void> Memory::fill_next() {
+    if (zeroed_ == taken_) {
+        return take_next();
     }
-    const PhysAddr page = TRY(mm::kernel_pages.allocate_zeroed(payer()));
-    return kept(pages_.set(index, page, payer()), page, 0);
+    // A run is entered whole before any of its pages is zeroed.
+    if (owns_pages_ && taken_ % PageArray::kRun != 0 && pages_.begins_run(taken_ - taken_ % PageArray::kRun)) {
+        pages_.extend_run(taken_, kEnteredAtOnce);
+        taken_ += kEnteredAtOnce;
+        return {};
+    }
+    mm::zero_frames(page(zeroed_), 1);
+    ++zeroed_;
+    return {};
 }
 
-// The pages of a block that was set, or the block given back.
-Result<u64> Memory::kept(const Result<void>& set, PhysAddr block, u32 order) {
+bool Memory::takes_run() const {
+    return taken_ % PageArray::kRun == 0 && page_count_ - taken_ >= PageArray::kRun;
+}
+
+Result<void> Memory::take_next() {
+    if (takes_run()) {
+        // Where the machine has no such run left, the pages are taken one by one.
+        if (const auto run = mm::kernel_pages.allocate(payer(), kRunOrder)) {
+            TRY(kept(pages_.begin_run(taken_, *run, payer()), *run, kRunOrder));
+            pages_.extend_run(taken_ + 1, kEnteredAtOnce - 1);
+            taken_ += kEnteredAtOnce;
+            return {};
+        }
+    }
+    const PhysAddr page = TRY(mm::kernel_pages.allocate(payer()));
+    TRY(kept(pages_.set(taken_, page, payer()), page, 0));
+    ++taken_;
+    return {};
+}
+
+// A block that was set, or given back.
+Result<void> Memory::kept(const Result<void>& set, PhysAddr block, u32 order) {
     if (!set) {
         mm::kernel_pages.free(payer(), block, order);
-        return Error{set.error()};
     }
-    return u64{1} << order;
+    return set;
 }
 
 void Memory::make_code_visible() {

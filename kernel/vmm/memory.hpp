@@ -7,6 +7,7 @@
 
 #include <hal/boot_info.hpp>
 
+#include "lib/restart.hpp"
 #include "mm/object_cache.hpp"
 #include "obj/object.hpp"
 #include "vmm/access.hpp"
@@ -31,13 +32,17 @@ class Memory final : public obj::Object {
     // INVALID: zero, or not whole pages; TOO_BIG: over kMaxSize; QUOTA; NO_MEMORY.
     static Result<obj::Ref<Memory>> create(obj::Process& payer, u64 size);
     static Result<obj::Ref<Memory>> create(mm::Account& payer, u64 size);
+    // The same in steps: the object alone, which nobody may use before fill() has answered. Errors as above, and those
+    // of fill(): QUOTA, NO_MEMORY, kRestart.
+    static Result<obj::Ref<Memory>> begin(obj::Process& payer, u64 size);
+    Result<void> fill(Pace pace);
     // Physical memory that belongs to nobody; the payer pays for the object itself only. INVALID: not whole pages.
     static Result<obj::Ref<Memory>> create_from_physical(obj::Process& payer, hal::PhysRange range, PhysicalUse use);
     static Result<obj::Ref<Memory>> create_from_physical(mm::Account& payer, hal::PhysRange range, PhysicalUse use);
 
     // Zeroed pages that lie one after another, aligned to the next power of two. INVALID, TOO_BIG, QUOTA, and NO_MEMORY
-    // also where the machine has not so many in one piece.
-    static Result<obj::Ref<Memory>> create_contiguous(obj::Process& payer, u64 size);
+    // also where the machine has not so many in one piece. In steps, as begin().
+    static Result<obj::Ref<Memory>> begin_contiguous(obj::Process& payer, u64 size);
     // Addresses without pages: who maps it gives it pages of his own (AddressSpace::commit). INVALID, TOO_BIG as above;
     // QUOTA, NO_MEMORY: for the object itself.
     static Result<obj::Ref<Memory>> create_sparse(mm::Account& payer, u64 size);
@@ -92,6 +97,7 @@ class Memory final : public obj::Object {
           owns_run_{true},
           owns_pages_{false},
           page_count_{page_count},
+          taken_{page_count},
           first_page_{first},
           pages_{0} {}
     struct Sparse {};
@@ -117,10 +123,13 @@ class Memory final : public obj::Object {
     // Whether the kernel can reach these bytes.
     bool has_bytes(u64 offset, usize bytes) const;
     void destroy() override;
-    Result<void> fill();
-    // Takes zeroed pages for what comes at the index; returns how many.
-    Result<u64> fill_at(u64 index);
-    Result<u64> kept(const Result<void>& set, PhysAddr block, u32 order);
+    // One step of fill(): pages are taken, or one is zeroed.
+    Result<void> fill_next();
+    Result<void> take_next();
+    bool takes_run() const;
+    Result<void> kept(const Result<void>& set, PhysAddr block, u32 order);
+    // One step of giving the pages back.
+    bool free_next();
     // Instruction fetch sees the contents from now on.
     void make_code_visible();
     std::byte* at(u64 offset) const;
@@ -136,6 +145,9 @@ class Memory final : public obj::Object {
     u32 mappings_ = 0;
     u32 writable_mappings_ = 0;
     u64 page_count_;
+    u64 taken_ = 0;        // while it is filled: so many pages are there
+    u64 zeroed_ = 0;       // and so many of them zeroed
+    u64 freed_ = 0;        // while it ends: so many are given back
     PhysAddr first_page_;  // where the pages are not owned: of a contiguous range
     PageArray pages_;      // where they are
 };

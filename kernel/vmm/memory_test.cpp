@@ -86,9 +86,10 @@ TEST_F(MemoryTest, MappingsChangeTheirAccess) {
     const auto memory = make_memory(1);
     auto mapping = *Mapping::create(*memory, Access::ReadWrite);
     EXPECT_EQ(memory->writable_mappings(), 1u);
-    EXPECT_EQ(mapping.change(Access::ReadExecute).error(), Status::Invalid);
+    EXPECT_EQ(mapping.claim(Access::ReadExecute).error(), Status::Invalid);
     EXPECT_EQ(mapping.access(), Access::ReadWrite);
-    ASSERT_TRUE(mapping.change(Access::None));
+    ASSERT_TRUE(mapping.claim(Access::None));
+    mapping.adopt(Access::None);
     EXPECT_EQ(memory->writable_mappings(), 0u);
     EXPECT_EQ(memory->mappings(), 1u);
 }

@@ -67,14 +67,21 @@ Result<void> PageArray::set(u64 index, PhysAddr page, mm::Account& payer) {
     return {};
 }
 
-Result<void> PageArray::set_run(u64 index, PhysAddr first, mm::Account& payer) {
+Result<void> PageArray::begin_run(u64 index, PhysAddr first, mm::Account& payer) {
     KOS_ASSERT(index % kRun == 0 && count_ - index >= kRun && height_ > 0);
     Entry* entry = TRY(make_entry(index, payer));
-    for (u64 i = 0; i < kRun; ++i) {
-        KOS_ASSERT(entry[i] == 0);
-        entry[i] = to_entry(first + (i << kPageShift)) | (i == 0 ? kRunBegins : 0);
-    }
+    KOS_ASSERT(*entry == 0);
+    *entry = to_entry(first) | kRunBegins;
     return {};
+}
+
+void PageArray::extend_run(u64 index, u64 count) {
+    KOS_ASSERT(index % kRun != 0 && index % kRun + count <= kRun);
+    Entry* entry = node(index, 1) + index_at(index, 1);
+    for (Entry next = (entry[-1] & ~kRunBegins) + 1; count > 0; --count) {
+        KOS_ASSERT(*entry == 0);
+        *entry++ = next++;
+    }
 }
 
 bool PageArray::begins_run(u64 index) const {
@@ -96,18 +103,20 @@ Result<PageArray::Entry*> PageArray::make_entry(u64 index, mm::Account& payer) {
     return height_ == 0 ? here_ + index : TRY(make_node(index, 1, payer)) + index_at(index, 1);
 }
 
-void PageArray::clear(mm::Account& payer) {
-    for (u32 level = 1; level <= height_; ++level) {
-        const u64 step = u64{1} << (kNodeBits * level);
-        for (u64 index = 0; index < count_; index += step) {
-            if (const Entry* entries = node(index, level); entries != nullptr) {
-                mm::kernel_pages.free(payer, hal::virt_to_phys(entries));
-            }
-        }
-        if (level == height_) {
-            here_[0] = 0;
-        }
+bool PageArray::clear_next(mm::Account& payer) {
+    if (cleared_level_ > height_) {
+        return true;
     }
+    if (const Entry* entries = node(cleared_, cleared_level_); entries != nullptr) {
+        mm::kernel_pages.free(payer, hal::virt_to_phys(entries));
+    }
+    cleared_ += u64{1} << (kNodeBits * cleared_level_);
+    if (cleared_ >= count_) {
+        cleared_ = 0;
+        ++cleared_level_;
+    }
+    here_[0] = cleared_level_ > height_ ? 0 : here_[0];
+    return cleared_level_ > height_;
 }
 
 PageArray::Entry* PageArray::node(u64 index, u32 level) const {

@@ -31,12 +31,19 @@ class PageArray {
     void copy(u64 index, std::span<PhysAddr> pages) const;
     // Sets the page of an empty entry. QUOTA, NO_MEMORY: no frame for a node.
     Result<void> set(u64 index, PhysAddr page, mm::Account& payer);
-    // Sets kRun pages that lie one after another; the index is a multiple of kRun.
-    Result<void> set_run(u64 index, PhysAddr first, mm::Account& payer);
-    // Whether set_run() set this index.
+    // Sets the first of kRun pages that lie one after another; the index is a multiple of kRun.
+    Result<void> begin_run(u64 index, PhysAddr first, mm::Account& payer);
+    // Sets the next ones, behind one of the same run.
+    void extend_run(u64 index, u64 count);
+    // Whether begin_run() set this index.
     bool begins_run(u64 index) const;
     // Gives all nodes back and is empty; the pages are the owner's.
-    void clear(mm::Account& payer);
+    void clear(mm::Account& payer) {
+        while (!clear_next(payer)) {
+        }
+    }
+    // The same in steps: true when all are back. Nothing else may be done once it has begun.
+    bool clear_next(mm::Account& payer);
 
   private:
     // A frame number plus one; 0: none. The highest bit: a run begins. 43 bits of physical address.
@@ -52,6 +59,8 @@ class PageArray {
     Entry* link_to(u64 index, u32 level);
 
     u64 count_;
+    u32 cleared_level_ = 1;  // by clear_next(): nodes below, and at this level those before the index, are back
+    u64 cleared_ = 0;
     u32 height_;                // levels of nodes; 0: the entries are here
     Entry here_[kInline] = {};  // with nodes, here_[0] links to the top one
 };

@@ -4,8 +4,7 @@
 
 #include "core/service/open_handle.hpp"
 #include "mm/page_allocator.hpp"
-#include "obj/invocation.hpp"
-#include "vmm/memory.hpp"
+#include "thread/thread.hpp"
 
 namespace kos::service::mm {
 
@@ -26,7 +25,11 @@ Result<AllocateContiguousOut> allocate_contiguous(obj::Invocation& call, const A
         return Error{Status::Invalid};
     }
     const u64 size = (in.size + kPageMask) & ~kPageMask;
-    const auto memory = TRY(kos::vmm::Memory::create_contiguous(call.process(), size));
+    obj::Ref<kos::vmm::Memory>& memory = kos::thread::Thread::current().unfinished;
+    if (!memory || memory->size() != size) {
+        memory = TRY(kos::vmm::Memory::begin_contiguous(call.process(), size));
+    }
+    TRY(memory->fill(Pace::Interruptible));
     const abi::Handle handle = TRY(core::open_handle(call.process(), *memory, kMemoryRights));
     return AllocateContiguousOut{handle, memory->page(0).raw()};
 }

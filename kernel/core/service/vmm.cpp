@@ -13,6 +13,7 @@ namespace {
 using kos::vmm::Access;
 using kos::vmm::AccessSet;
 using kos::vmm::AddressSpace;
+using kos::thread::Thread;
 using kos::vmm::Memory;
 
 constexpr abi::Rights kMemoryRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
@@ -61,7 +62,11 @@ Result<CreateMemoryOut> create_memory(obj::Invocation& call, const CreateMemoryI
         return Error{Status::Invalid};
     }
     const u64 size = (in.size + kPageMask) & ~kPageMask;
-    const obj::Ref<Memory> memory = TRY(Memory::create(call.process(), size));
+    obj::Ref<Memory>& memory = Thread::current().unfinished;
+    if (!memory || memory->size() != size) {
+        memory = TRY(Memory::begin(call.process(), size));
+    }
+    TRY(memory->fill(Pace::Interruptible));
     return CreateMemoryOut{TRY(core::open_handle(call.process(), *memory, kMemoryRights))};
 }
 
@@ -74,23 +79,25 @@ Result<MapOut> map(obj::Invocation& call, const MapIn& in) {
                                              .size = in.size,
                                              .access = access,
                                              .allowed = AccessSet::from_rights(held),
-                                             .at = UserAddr{in.hint}}));
+                                             .at = UserAddr{in.hint}},
+                                            Thread::current().attempt));
     return MapOut{address.raw()};
 }
 
 Result<void> unmap(obj::Invocation& /*call*/, const UnmapIn& in) {
     AddressSpace* space = TRY(space_of(in.task));
-    return space->unmap(UserAddr{in.address}, in.size);
+    return space->unmap(UserAddr{in.address}, in.size, Thread::current().attempt);
 }
 
 Result<void> protect(obj::Invocation& /*call*/, const ProtectIn& in) {
     const Access access = TRY(to_access(in.protection));
     AddressSpace* space = TRY(space_of(in.task));
-    return space->protect(UserAddr{in.address}, in.size, access);
+    return space->protect(UserAddr{in.address}, in.size, access, Thread::current().attempt);
 }
 
 Result<QueryOut> query(obj::Invocation& /*call*/, const QueryIn& in) {
     AddressSpace* space = TRY(space_of(in.task));
+    TRY(space->settle(Pace::Interruptible));
     const kos::vmm::RegionInfo region = TRY(space->query(UserAddr{in.address}));
     return QueryOut{region.start.raw(), region.size, to_protection(region.access)};
 }
@@ -102,21 +109,22 @@ Result<void> seal(obj::Invocation& /*call*/, const SealIn& in) {
 Result<ReserveOut> reserve(obj::Invocation& /*call*/, const ReserveIn& in) {
     const Access access = TRY(to_access(in.protection));
     AddressSpace* space = TRY(space_of(in.task));
-    return ReserveOut{TRY(space->reserve(in.size, access, UserAddr{in.hint})).raw()};
+    return ReserveOut{TRY(space->reserve(in.size, access, UserAddr{in.hint}, Thread::current().attempt)).raw()};
 }
 
 Result<void> commit(obj::Invocation& /*call*/, const CommitIn& in) {
     AddressSpace* space = TRY(space_of(in.task));
-    return space->commit(UserAddr{in.address}, in.size);
+    return space->commit(UserAddr{in.address}, in.size, Thread::current().attempt);
 }
 
 Result<void> decommit(obj::Invocation& /*call*/, const DecommitIn& in) {
     AddressSpace* space = TRY(space_of(in.task));
-    return space->decommit(UserAddr{in.address}, in.size);
+    return space->decommit(UserAddr{in.address}, in.size, Thread::current().attempt);
 }
 
 Result<StatsOut> stats(obj::Invocation& /*call*/, const StatsIn& in) {
-    const AddressSpace* space = TRY(space_of(in.task));
+    AddressSpace* space = TRY(space_of(in.task));
+    TRY(space->settle(Pace::Interruptible));
     const kos::vmm::SpaceStats stats = space->stats();
     return StatsOut{stats.mapped, stats.reserved, stats.committed};
 }

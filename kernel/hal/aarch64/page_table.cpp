@@ -66,6 +66,15 @@ namespace {
 
 constexpr PhysAddr kNoTable{~u64{0}};
 
+// Of a step of dismantling, about instructions.
+constexpr u32 kDismantleCost = 256;
+constexpr u32 kEntryCost = 30;
+constexpr u32 kTableCost = 100;
+
+constexpr UserAddr end_of_entry(UserAddr address, u32 level) {
+    return UserAddr{(address.raw() | (level_size(level) - 1)) + 1};
+}
+
 bool is_page_of_user(UserAddr address) {
     return address.page_aligned() && address < kUserEnd;
 }
@@ -157,20 +166,47 @@ std::optional<PhysAddr> PageTable::detach_empty_table(UserAddr address) {
 }
 
 void PageTable::destroy(PageSource& source) {
+    while (!dismantle(source)) {
+    }
+}
+
+bool PageTable::dismantle(PageSource& source) {
     KOS_ASSERT(root_ != kNoTable);
-    for (u32 first = 0; first < kEntries; ++first) {
-        const u64 upper = entries_of(root_)[first];
-        for (u32 second = 0; upper != 0 && second < kEntries; ++second) {
-            if (const u64 lower = entries_of(target_of(upper))[second]; is_table(lower, kBlockLevel)) {
-                source.give_page(target_of(lower));
-            }
-        }
-        if (upper != 0) {
-            source.give_page(target_of(upper));
-        }
+    for (u32 cost = 0; cost < kDismantleCost && dismantled_ < kUserEnd;) {
+        cost += dismantle_next(source);
+    }
+    if (dismantled_ < kUserEnd) {
+        return false;
     }
     source.give_page(root_);
     root_ = kNoTable;
+    return true;
+}
+
+u32 PageTable::dismantle_next(PageSource& source) {
+    const Path path = walk(root_, dismantled_);
+    const u64 upper = load(path.entry[kFirstLevel]);
+    if (upper == 0) {
+        dismantled_ = end_of_entry(dismantled_, kFirstLevel);
+        return kEntryCost;
+    }
+    u32 cost = kEntryCost;
+    if (const u64 lower = load(path.entry[kBlockLevel]); lower != 0) {
+        store(path.entry[kBlockLevel], 0);
+        path.count(kBlockLevel, -1);
+        if (is_table(lower, kBlockLevel)) {
+            source.give_page(target_of(lower));
+            cost = kTableCost;
+        }
+    }
+    dismantled_ = end_of_entry(dismantled_, kBlockLevel);
+    if (kInUse.get(load(path.entry[kFirstLevel])) == 0) {
+        store(path.entry[kFirstLevel], 0);
+        source.give_page(target_of(upper));
+        dismantled_ = end_of_entry(dismantled_ - 1, kFirstLevel);
+        cost += kTableCost;
+    }
+    return cost;
 }
 
 }  // namespace kos::hal

@@ -174,15 +174,10 @@ u64 PageTable::mapped_in_run(UserAddr address, u64 pages) const {
     return mapped;
 }
 
-UserAddr PageTable::next_table(UserAddr address) const {
-    while (address < kUserEnd) {
-        const Path path = walk(root_, address);
-        if (path.level == kLastLevel || path.ends_at_block()) {
-            return address;
-        }
-        address = UserAddr{(address.raw() | (level_size(path.level) - 1)) + 1};
-    }
-    return kUserEnd;
+UserAddr PageTable::beyond_gap(UserAddr address) const {
+    const Path path = walk(root_, address);
+    const bool there = path.level == kLastLevel || path.ends_at_block();
+    return there ? address : UserAddr{(address.raw() | (level_size(path.level) - 1)) + 1};
 }
 
 Result<void> PageTable::make_tables(UserAddr address, PageSource& source) {
@@ -192,14 +187,20 @@ Result<void> PageTable::make_tables(UserAddr address, PageSource& source) {
     return path.level == kLastLevel ? Result<void>{} : put_under_new_tables(path, {address, {}, 0, kLastLevel}, source);
 }
 
+void PageTable::prepare_split(UserAddr address, PhysAddr table, u64 first, u64 count) const {
+    const Path path = walk(root_, address);
+    KOS_ASSERT(path.ends_at_block() && first + count <= kEntries);
+    const Translation block = translation_of(load(path.last()), UserAddr{}, kBlockLevel);
+    u64 entry = (block.page + (first << kPageShift)).raw() | leaf_attributes(block.access, block.type, kLastLevel);
+    for (u64* at = entries_of(table) + first; count > 0; --count, entry += kPageSize) {
+        store(at++, entry);
+    }
+}
+
 void PageTable::split_block(UserAddr address, u16 asid, PhysAddr table) {
     const Path path = walk(root_, address);
     KOS_ASSERT(path.ends_at_block());
-    const Translation block = translation_of(load(path.last()), UserAddr{}, kBlockLevel);
-    u64 entry = block.page.raw() | leaf_attributes(block.access, block.type, kLastLevel);
-    for (u32 i = 0; i < kEntries; ++i, entry += kPageSize) {
-        store(entries_of(table) + i, entry);
-    }
+    publish_table_writes();
     // A walker must never see the block and its pages together (DDI 0487, D8.16.1).
     store(path.last(), 0);
     invalidate_page(asid, address);

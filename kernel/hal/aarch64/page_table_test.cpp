@@ -278,14 +278,16 @@ TEST_F(PageTableRunTest, FramesOfARunAreTaken) {
 }
 
 TEST_F(PageTableRunTest, GapsAreSkipped) {
-    EXPECT_EQ(table_.next_table(UserAddr{}), kUserEnd);
+    constexpr u64 kGiB = u64{1} << 30;
+    EXPECT_EQ(table_.beyond_gap(UserAddr{}), UserAddr{kGiB});
     ASSERT_TRUE(map(kBlockAddress + 3 * kPageSize));
-    EXPECT_EQ(table_.next_table(UserAddr{}), kBlockAddress);
-    EXPECT_EQ(table_.next_table(kBlockAddress + 5 * kPageSize), kBlockAddress + 5 * kPageSize);
-    EXPECT_EQ(table_.next_table(kBlockAddress + kBlockBytes), kUserEnd);
+    EXPECT_EQ(table_.beyond_gap(kBlockAddress), kBlockAddress);
+    EXPECT_EQ(table_.beyond_gap(kBlockAddress + 5 * kPageSize), kBlockAddress + 5 * kPageSize);
+    EXPECT_EQ(table_.beyond_gap(kBlockAddress + kBlockBytes + kPageSize), kBlockAddress + 2 * kBlockBytes);
     const UserAddr last = kUserEnd - kBlockBytes;
     ASSERT_TRUE(table_.map_block(last, kBlock, Access::None, MemoryType::Normal, source_));
-    EXPECT_EQ(table_.next_table(kBlockAddress + kBlockBytes), last);
+    EXPECT_EQ(table_.beyond_gap(last + kPageSize), last + kPageSize);
+    EXPECT_EQ(table_.beyond_gap(last - kBlockBytes), last);
 }
 
 TEST_F(PageTableRunTest, TablesAreMadeAhead) {
@@ -351,7 +353,12 @@ TEST_F(PageTableRunTest, BlocksAndTablesExcludeEachOther) {
 
 TEST_F(PageTableRunTest, SplitBlocksMapTheSameInPages) {
     ASSERT_TRUE(map_block(Access::ReadExecute));
-    table_.split_block(kBlockAddress + 0x1'2345, 9, *source_.take_page());
+    const PhysAddr table = *source_.take_page();
+    for (u64 first = 0; first < kBlockPages; first += kBlockPages / 4) {
+        table_.prepare_split(kBlockAddress + 0x1'2345, table, first, kBlockPages / 4);
+    }
+    EXPECT_EQ(table_.find(kBlockAddress)->reach, kBlockBytes);
+    table_.split_block(kBlockAddress + 0x1'2345, 9, table);
     for (u64 i = 0; i < kBlockPages; ++i) {
         const auto found = table_.find(kBlockAddress + i * kPageSize);
         ASSERT_TRUE(found);

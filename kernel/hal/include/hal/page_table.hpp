@@ -83,12 +83,14 @@ class PageTable {
     std::span<PhysAddr> take_run(UserAddr address, std::span<PhysAddr> frames);
     // How many pages of a run are mapped.
     u64 mapped_in_run(UserAddr address, u64 pages) const;
-    // The address, or the first one above it whose run has a table, or a block; kUserEnd: there is none.
-    UserAddr next_table(UserAddr address) const;
+    // The address if its run has a table, or a block; else the end of what is missing there.
+    UserAddr beyond_gap(UserAddr address) const;
     // Makes the tables for the page at an address that are missing, empty. QUOTA, NO_MEMORY: nothing changed.
     Result<void> make_tables(UserAddr address, PageSource& source);
-    // Makes pages out of the block at an address, break before make, with the TLB invalidated: the zeroed page becomes
-    // their table.
+    // Writes entries of the pages that the block at an address has into a page that shall become their table.
+    void prepare_split(UserAddr address, PhysAddr table, u64 first, u64 count) const;
+    // Makes pages out of the block at an address, break before make, with the TLB invalidated. All entries of the table
+    // were prepared.
     void split_block(UserAddr address, u16 asid, PhysAddr table);
     // What user space would see at the address.
     std::optional<Translation> find(UserAddr address) const;
@@ -97,11 +99,17 @@ class PageTable {
     std::optional<PhysAddr> detach_empty_table(UserAddr address);
     // Gives all table pages back. Mapped pages are not touched.
     void destroy(PageSource& source);
+    // The same in steps: true when all are back. Nothing else may be done once it has begun.
+    bool dismantle(PageSource& source);
 
   private:
     explicit PageTable(PhysAddr root) : root_{root} {}
 
+    // One step at the highest entry of the root that is left; answers with the tables that it gave back.
+    u32 dismantle_next(PageSource& source);
+
     PhysAddr root_;
+    UserAddr dismantled_{};  // what lies below is dismantled
 };
 
 // TLB maintenance, complete on return, on all CPUs.
