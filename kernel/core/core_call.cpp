@@ -2,6 +2,7 @@
 // From the header's RIID and MID to the generated thunk.
 #include "core/core_call.hpp"
 
+#include "core/next_thread.hpp"
 #include "core_dispatch.hpp"
 #include "ipc/transfer.hpp"
 #include "obj/judge.hpp"
@@ -21,6 +22,10 @@ Result<service::Thunk> find_method(Header header) {
         return Error{Status::Invalid};
     }
     return interface.methods[header.mid()].thunk;
+}
+
+constexpr bool is_shortage(Status status) {
+    return status == Status::Quota || status == Status::NoMemory;
 }
 
 bool granted(const obj::Process& caller, const obj::Invocation& call) {
@@ -46,7 +51,13 @@ Result<void> core_call(thread::Thread& caller) {
     if (!granted(caller.process(), call)) {
         return Error{Status::Denied};
     }
-    return thunk(call);
+    const auto result = thunk(call);
+    if (!result && is_shortage(result.error()) && !obj::reaper().idle()) {
+        // What was missing may be what is about to come back.
+        hurry_reaper(caller.priority());
+        return Error{kRestart};
+    }
+    return result;
 }
 
 }  // namespace kos::core

@@ -4,6 +4,8 @@
 
 #include "core/interrupt.hpp"
 #include "core/kernel_lock.hpp"
+#include "core/masked.hpp"
+#include "core/next_thread.hpp"
 #include "lib/log.hpp"
 
 namespace kos::core {
@@ -12,11 +14,13 @@ hal::Frame* leave(thread::Thread* next) {
     log::drain();
     while (next == nullptr) {
         hal::wait_for_interrupt();
+        const MaskedPath path = masked_interrupt();
         {
             const Guard guard{kernel_lock};
             handle_interrupts();
-            next = thread::switch_to_next();
+            next = next_thread();
         }
+        masked_ends(path);
         log::drain();
     }
     return &next->frame;

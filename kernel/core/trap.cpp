@@ -6,37 +6,49 @@
 #include "core/interrupt.hpp"
 #include "core/kernel_lock.hpp"
 #include "core/leave.hpp"
+#include "core/masked.hpp"
+#include "core/next_thread.hpp"
 #include "core/system_call.hpp"
 #include "core/user_fault.hpp"
 
 using namespace kos;
 
-extern "C" hal::Frame* kos_on_syscall(hal::Frame* /*frame*/, u64 immediate) {
+extern "C" hal::Frame* kos_on_syscall(hal::Frame* frame, u64 immediate) {
     thread::Thread* next = nullptr;
+    const core::MaskedPath path = core::masked_call(*frame, immediate);
     {
         const Guard guard{core::kernel_lock};
+        const core::RemainsNotice notice{thread::Thread::current().priority()};
         core::system_call(thread::Thread::current(), immediate);
-        next = thread::switch_to_next();
+        notice.note();
+        next = core::next_thread();
     }
+    core::masked_ends(path);
     return core::leave(next);
 }
 
 extern "C" hal::Frame* kos_on_interrupt(hal::Frame* /*frame*/) {
     thread::Thread* next = nullptr;
+    const core::MaskedPath path = core::masked_interrupt();
     {
         const Guard guard{core::kernel_lock};
         core::handle_interrupts();
-        next = thread::switch_to_next();
+        next = core::next_thread();
     }
+    core::masked_ends(path);
     return core::leave(next);
 }
 
 extern "C" hal::Frame* kos_on_fault(hal::Frame* /*frame*/, const hal::Fault* fault) {
     thread::Thread* next = nullptr;
+    const core::MaskedPath path = core::masked_fault();
     {
         const Guard guard{core::kernel_lock};
+        const core::RemainsNotice notice{thread::Thread::current().priority()};
         core::user_fault(thread::Thread::current(), *fault);
-        next = thread::switch_to_next();
+        notice.note();
+        next = core::next_thread();
     }
+    core::masked_ends(path);
     return core::leave(next);
 }

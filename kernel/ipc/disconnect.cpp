@@ -6,12 +6,20 @@
 namespace kos::ipc {
 
 void disconnect(obj::Process& process) {
-    while (obj::ServedNode* served = process.served().front()) {
-        static_cast<Listener*>(served)->shut();
+    while (!disconnect_next(process)) {
     }
-    while (obj::OwedNode* owed = process.owed().front()) {
+}
+
+bool disconnect_next(obj::Process& process) {
+    if (obj::ServedNode* served = process.served().front()) {
+        static_cast<Listener*>(served)->shut_next();
+        return false;
+    }
+    if (obj::OwedNode* owed = process.owed().front()) {
         static_cast<thread::Thread*>(owed)->wake(Status::NotConnected);
+        return false;
     }
+    return true;
 }
 
 }  // namespace kos::ipc

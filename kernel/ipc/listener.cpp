@@ -50,19 +50,23 @@ void Listener::refuse_callers(const obj::Object& channel) {
 }
 
 void Listener::shut() {
-    if (server_ == nullptr) {
-        return;
-    }
-    server_ = nullptr;
-    static_cast<obj::ServedNode&>(*this).unlink();
-    // A wake gives back the waiter's use of this listener: hold it until all are gone.
     const obj::Ref<Listener> self{*this};
-    while (thread::Thread* waiter = callers_.front()) {
-        waiter->wake(Status::NotConnected);
+    while (!shut_next()) {
     }
-    while (thread::Thread* waiter = receivers_.front()) {
+}
+
+bool Listener::shut_next() {
+    server_ = nullptr;
+    if (thread::Thread* waiter = callers_.empty() ? receivers_.front() : callers_.front()) {
+        // A wake gives back the waiter's use of this listener.
+        const obj::Ref<Listener> self{*this};
         waiter->wake(Status::NotConnected);
+        return false;
     }
+    if (obj::ServedNode& node = *this; node.linked()) {
+        node.unlink();
+    }
+    return true;
 }
 
 bool Listener::wake_waiter(obj::Process& holder, abi::Handle handle) {

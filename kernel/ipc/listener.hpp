@@ -32,6 +32,8 @@ class Listener final : public obj::Object, public obj::ServedNode {
 
     // From now on there is no server: whoever waits here gets NOT_CONNECTED.
     void shut();
+    // The same in steps, one waiter at a time: true when none is left. The listener may be gone when this answers.
+    bool shut_next();
 
     bool wake_waiter(obj::Process& holder, abi::Handle handle) override;
 

@@ -13,5 +13,7 @@ Result<void> reply(thread::Thread& replier);
 
 // The process ends: its listeners shut, its callers' tokens die; both sides' waiters get NOT_CONNECTED.
 void disconnect(obj::Process& process);
+// The same in steps, one waiter at a time: true when none is left.
+bool disconnect_next(obj::Process& process);
 
 }  // namespace kos::ipc

@@ -3,8 +3,8 @@
 #include "mm/page_allocator.hpp"
 
 #include <bit>
-#include <cstring>
 
+#include <hal/cpu.hpp>
 #include <hal/memory_map.hpp>
 
 namespace kos::mm {
@@ -25,7 +25,7 @@ constexpr u32 order_for(u64 frames) {
 }  // namespace
 
 void zero_frames(PhysAddr address, u64 frames) {
-    std::memset(hal::phys_to_virt(address), 0, frames << kPageShift);
+    hal::zero_pages(hal::phys_to_virt(address), frames << kPageShift);
 }
 
 void PageAllocator::add_range(hal::PhysRange range) {

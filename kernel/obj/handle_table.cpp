@@ -9,6 +9,13 @@
 
 namespace kos::obj {
 
+namespace {
+
+// Slots that one step of closing all of them looks at, until it finds one that is open.
+constexpr u32 kSlotsAtOnce = 16;
+
+}  // namespace
+
 constinit mm::ObjectCache<HandleLeaf> HandleTable::leaf_cache_;
 constinit mm::ObjectCache<HandleTable::Directory> HandleTable::directory_cache_;
 
@@ -17,7 +24,9 @@ HandleTable::HandleTable(mm::Account& account, u32 limit, Process* holder)
 
 HandleTable::~HandleTable() {
     KOS_ASSERT(open_count_ == 0);
-    free_leaves();
+    while (leaf_count_ > 0) {
+        free_leaf();
+    }
 }
 
 Result<void> HandleTable::open_kernel() {
@@ -124,30 +133,51 @@ void HandleTable::close_entry(u32 index) {
 }
 
 void HandleTable::close_all() {
-    for (u32 leaf = 0; leaf < leaf_count_; ++leaf) {
-        for (u32 slot = 0; slot < HandleLeaf::kEntries; ++slot) {
-            const u32 index = leaf * HandleLeaf::kIndexStep + slot;
-            while (cold(index).revocation != 0 && !continue_revocation(*entry(index).object)) {
-            }
-            if (entry(index).open()) {
-                close_entry(index);
-            }
-        }
+    while (!close_next()) {
     }
-    limit_ = 0;
-    free_leaves();
 }
 
-void HandleTable::free_leaves() {
-    for (; leaf_count_ > 0; --leaf_count_) {
-        leaf_cache_.destroy(*account_, leaves_[leaf_count_ - 1]);
+bool HandleTable::close_next() {
+    limit_ = 0;
+    for (u32 looked = 0; looked < kSlotsAtOnce && closed_ < leaf_count_ * HandleLeaf::kEntries; ++looked) {
+        const u32 index = closed_ / HandleLeaf::kEntries * HandleLeaf::kIndexStep + closed_ % HandleLeaf::kEntries;
+        const bool open = entry(index).open();
+        if (!close_at(index)) {
+            return false;
+        }
+        ++closed_;
+        if (open) {
+            return false;
+        }
     }
-    if (directory_ != nullptr) {
+    if (closed_ == leaf_count_ * HandleLeaf::kEntries) {
+        free_leaf();
+        closed_ = leaf_count_ * HandleLeaf::kEntries;
+    }
+    return leaf_count_ == 0;
+}
+
+bool HandleTable::close_at(u32 index) {
+    if (cold(index).revocation != 0 && !continue_revocation(*entry(index).object)) {
+        return false;
+    }
+    if (entry(index).open()) {
+        close_entry(index);
+    }
+    return true;
+}
+
+void HandleTable::free_leaf() {
+    first_free_ = kNoIndex;
+    if (leaf_count_ > 0) {
+        --leaf_count_;
+        leaf_cache_.destroy(*account_, leaves_[leaf_count_]);
+    }
+    if (leaf_count_ == 0 && directory_ != nullptr) {
         directory_cache_.destroy(*account_, directory_);
         directory_ = nullptr;
         leaves_ = near_leaves_;
     }
-    first_free_ = kNoIndex;
 }
 
 void HandleTable::open(u32 index, Object& object, abi::Rights rights, const abi::VerdictRow* row, Bracket& behind) {

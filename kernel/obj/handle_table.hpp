@@ -70,6 +70,8 @@ class HandleTable {
     Result<void> close(abi::Handle handle);
     // Closes all and gives the leaves back. For good: no handle is opened any more.
     void close_all();
+    // The same in steps: one handle or leaf at a time. true when all are gone.
+    bool close_next();
 
     // Revokes what was derived from a handle. `ticket` is 0 at first, and what the last attempt left in it after
     // kRestart. BAD_HANDLE, REVOKED; NO_RIGHTS: it lacks REVOKE.
@@ -90,7 +92,10 @@ class HandleTable {
     Result<void> add_leaf();
     Result<void> make_room_for_leaf();
     void set_up(HandleLeaf& leaf);
-    void free_leaves();
+    // Closes what is open at an index. false: a revocation from there is not over.
+    bool close_at(u32 index);
+    // Gives back the last leaf, or else the directory.
+    void free_leaf();
     Result<u32> take_free();
     void put_free(u32 index);
     void open(u32 index, Object& object, abi::Rights rights, const abi::VerdictRow* row, Bracket& behind);
@@ -108,6 +113,7 @@ class HandleTable {
     u32 open_count_ = 0;  // reserved ones included
     u32 first_free_ = kNoIndex;
     u32 leaf_count_ = 0;
+    u32 closed_ = 0;  // by close_next(): so many slots
     HandleLeaf** leaves_ = near_leaves_;
     HandleLeaf* near_leaves_[kNearLeaves] = {};
     Directory* directory_ = nullptr;  // once there are more than kNearLeaves

@@ -64,7 +64,7 @@ void Object::release() {
 // A loop, not a recursion: the end of an object may be that of its keeper, and of the keeper's keeper.
 void Object::destroy_if_unused() {
     Object* unused = this;
-    while (unused != nullptr && unused->handles_ == 0 && unused->uses_ == 0) {
+    while (unused != nullptr && unused->handles_ == 0 && unused->uses_ == 0 && !unused->lingers()) {
         Object* keeper = unused->keeper_;
         unused->destroy();
         if (keeper != nullptr) {

@@ -13,8 +13,8 @@ namespace kos::obj {
 namespace {
 
 // Between two looks for a pending interrupt: handles that are revoked. Waking a waiter counts as several.
-constexpr u32 kMostCost = 16;
-constexpr u32 kWakeCost = 8;
+constexpr u32 kMostCost = 6;
+constexpr u32 kWakeCost = 3;
 
 // Only touched with the kernel lock held.
 u64 last_number = 0;

@@ -2,6 +2,8 @@
 // Tasks: making, starting and ending them.
 #include "task/task.hpp"
 
+#include <hal/cpu.hpp>
+
 #include "ipc/channel.hpp"
 #include "ipc/rendezvous.hpp"
 #include "service/task.hpp"
@@ -14,14 +16,6 @@ namespace {
 constexpr u64 kStackBytes = u64{64} * 1024;
 
 constinit mm::ObjectCache<Task> cache;
-
-// Tasks that lost their last handle before they ran.
-struct Abandoned {
-    Task* first = nullptr;
-    bool ending = false;  // somebody empties the list now
-};
-
-constinit Abandoned abandoned;
 
 }  // namespace
 
@@ -90,36 +84,57 @@ Result<void> Task::start(sched::Priority priority) {
 }
 
 void Task::end(Exit exit) {
-    if (state_ == TaskState::Ended) {
-        return;
+    if (alive()) {
+        // What its threads held last may be the last use of the task.
+        const obj::Ref<Task> self{*this};
+        begin_end(exit);
+        if (!hal::interrupt_pending()) {
+            obj::reaper().work(Pace::Interruptible);
+        }
     }
-    const obj::Ref<Task> self{*this};
-    state_ = TaskState::Ended;
+}
+
+void Task::begin_end(Exit exit) {
+    state_ = TaskState::Ending;
     exit_ = exit;
     mark_dead();
-    while (obj::ProcessMember* member = members().front()) {
-        static_cast<thread::Thread*>(member)->terminate();
-    }
-    ipc::disconnect(*this);
-    handles().close_all();
-    close_space();
-    tell_waiters();
+    acquire();
+    obj::reaper().add(*this);
 }
 
-void Task::close_space() {
-    vmm::AddressSpace* const closed = space();
-    set_space(nullptr);
-    if (closed != nullptr) {
-        closed->destroy();
+bool Task::dissolve() {
+    if (obj::ProcessMember* member = members().front()) {
+        static_cast<thread::Thread*>(member)->terminate_next();
+        return false;
     }
+    if (!ipc::disconnect_next(*this) || !handles().close_next() || !close_space_next()) {
+        return false;
+    }
+    state_ = TaskState::Ended;
+    return tell_next();
 }
 
-void Task::tell_waiters() {
+void Task::bury() {
+    release();
+}
+
+bool Task::close_space_next() {
+    if (space() != nullptr && space()->dissolve()) {
+        set_space(nullptr);
+    }
+    return space() == nullptr;
+}
+
+// Answers one of those who wait; true: nobody does.
+bool Task::tell_next() {
+    thread::Thread* waiter = waiters_.front();
+    if (waiter == nullptr) {
+        return true;
+    }
     const auto response = service::task::encode(service::task::WaitOut{static_cast<u32>(exit_.reason), exit_.code});
-    while (thread::Thread* waiter = waiters_.front()) {
-        waiter->wake();
-        obj::set_response(waiter->frame, response.bytes(), 0);
-    }
+    waiter->wake();
+    obj::set_response(waiter->frame, response.bytes(), 0);
+    return false;
 }
 
 bool Task::never_ran() {
@@ -132,34 +147,19 @@ bool Task::never_ran() {
 }
 
 // Nobody can start it any more: what it maps, and pays for, would keep it for ever. Its end may close the last handle
-// of another such task; that one waits in the list until this one is done, so that a chain of them needs no stack.
+// of another such task; that one waits for its turn, so that a chain of them needs no stack.
 void Task::on_last_handle() {
-    if (!never_ran()) {
-        return;
+    if (alive() && never_ran()) {
+        begin_end({ExitReason::Terminated, 0});
     }
-    acquire();
-    next_abandoned_ = abandoned.first;
-    abandoned.first = this;
-    if (!abandoned.ending) {
-        end_abandoned();
-    }
-}
-
-void Task::end_abandoned() {
-    abandoned.ending = true;
-    while (Task* task = abandoned.first) {
-        abandoned.first = task->next_abandoned_;
-        task->end({ExitReason::Terminated, 0});
-        task->release();
-    }
-    abandoned.ending = false;
 }
 
 // A task that never had a handle has not ended either.
 void Task::destroy() {
     KOS_ASSERT(members().empty());
     handles().close_all();
-    close_space();
+    while (!close_space_next()) {
+    }
     cache.destroy(payer(), this);
 }
 

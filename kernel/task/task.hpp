@@ -3,6 +3,7 @@
 #pragma once
 
 #include "elf/image.hpp"
+#include "obj/reaper.hpp"
 #include "service/types.hpp"
 #include "thread/thread.hpp"
 #include "vmm/address_space.hpp"
@@ -13,7 +14,8 @@ enum class TaskState : u8 {
     Created,  // has an address space and handles, no program
     Loaded,   // has a program
     Running,
-    Ended,  // all its resources are returned; only this record is left
+    Ending,  // none of its threads runs any more; what it holds is being returned
+    Ended,   // all its resources are returned; only this record is left
 };
 
 enum class ExitReason : u32 {
@@ -27,7 +29,7 @@ struct Exit {
     i32 code = 0;
 };
 
-class Task final : public obj::Process {
+class Task final : public obj::Process, public obj::Remains {
   public:
     // QUOTA, NO_MEMORY, DENIED.
     static Result<obj::Ref<Task>> create(obj::Process& parent, const Description& description);
@@ -53,19 +55,23 @@ class Task final : public obj::Process {
     // Makes the first thread and starts it. BAD_STATE: not loaded, or started before.
     Result<void> start(sched::Priority priority);
 
-    // Ends all threads and returns everything that the task holds. Does nothing if it has ended.
+    // The task ends: from now on none of its threads runs, and everything that it holds is returned by the reaper, which
+    // is asked to do so at once. Does nothing if the task ends or has ended already.
     void end(Exit exit);
+    // One step of its end, and the last one.
+    bool dissolve() override;
+    void bury() override;
 
     // Who waits for the end; each gets it as a response of core.Task.Wait.
     thread::WaitList& waiters() { return waiters_; }
 
   private:
     static Result<obj::Ref<Task>> opened(Task& task);
-    void close_space();
-    void tell_waiters();
+    void begin_end(Exit exit);
+    bool close_space_next();
+    bool tell_next();
     bool never_ran();
     void on_last_handle() override;
-    static void end_abandoned();
     void destroy() override;
 
     TaskState state_ = TaskState::Created;
@@ -74,7 +80,6 @@ class Task final : public obj::Process {
     UserAddr stack_top_;
     UserAddr start_block_;
     thread::WaitList waiters_;
-    Task* next_abandoned_ = nullptr;
 };
 
 }  // namespace kos::task

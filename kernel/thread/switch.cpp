@@ -28,6 +28,11 @@ void load(sched::Cpu& cpu, Thread& next) {
 Thread* switch_to_next() {
     sched::Cpu& cpu = sched::cpu();
     auto* next = static_cast<Thread*>(cpu.scheduler.select());
+    // Threads of a process that ends run no more, whoever is quicker to end them.
+    while (next != nullptr && !next->process().alive()) [[unlikely]] {
+        next->terminate();
+        next = static_cast<Thread*>(cpu.scheduler.select());
+    }
     if (next != nullptr) {
         load(cpu, *next);
     }

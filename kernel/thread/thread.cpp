@@ -105,6 +105,7 @@ void Thread::finish(Status status) {
 }
 
 void Thread::end_call() {
+    restart_ticket = 0;
     attempt.forget();
     unfinished.reset();
 }
@@ -153,20 +154,27 @@ abi::ReplyToken Thread::open_token() {
 }
 
 void Thread::terminate() {
+    while (!terminate_next()) {
+    }
+}
+
+bool Thread::terminate_next() {
     KOS_ASSERT(alive());
+    if (Thread* joiner = joiners_.front()) {
+        joiner->wake();
+        obj::set_response(joiner->frame, {}, 0);
+        return false;
+    }
     leave_wait();
     end_call();
     sched::cpu().scheduler.retire(*this);
     if (sched::cpu().loaded == this) {
         sched::cpu().loaded = nullptr;
     }
-    while (Thread* joiner = joiners_.front()) {
-        joiner->wake();
-        obj::set_response(joiner->frame, {}, 0);
-    }
     process_->remove_member(*this);
     thread_table().release({index_, token_generation_});
     release();
+    return true;
 }
 
 void Thread::destroy() {

@@ -98,6 +98,8 @@ class Thread final : public obj::Object,
 
     // Ends the thread for ever, whatever it does; on its own CPU only. It may be the running one.
     void terminate();
+    // The same in steps, one of those who wait for it at a time: true when it has ended.
+    bool terminate_next();
 
     // Reply tokens: a delivery opens one, anything that ends the wait for the reply closes it.
     abi::ReplyToken open_token();

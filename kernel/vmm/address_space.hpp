@@ -123,7 +123,8 @@ class AddressSpace final {
 
     // The way of an operation: begin(), advance() until it is over, and the result to its attempt.
     void begin(Operation&& operation, Attempt& attempt);
-    Result<void> work(Pace pace);
+    // `spent`: instructions since the last look for an interrupt.
+    Result<void> work(Pace pace, u32 spent);
     Result<UserAddr> outcome(Attempt& attempt);
     void finish(Status status);
     void undo(Phase phase, Status status);
@@ -141,6 +142,8 @@ class AddressSpace final {
     u32 step_unfill();
     u32 step_claim();
     u32 step_unclaim();
+    u32 step_take_tables();
+    u32 cannot_cut(Status status);
     u32 step_cut();
     u32 step_split();
     u32 step_empty();

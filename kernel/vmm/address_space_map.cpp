@@ -13,10 +13,10 @@ constexpr u64 kGap = kPageSize;
 // Regions that are looked at in one step.
 constexpr u32 kRegions = 16;
 
-constexpr u32 kSearchCost = 200;
-constexpr u32 kPlaceCost = 60;
-constexpr u32 kInsertCost = 150;
-constexpr u32 kFillCost = 300;
+constexpr u32 kSearchCost = 300;
+constexpr u32 kPlaceCost = 200;
+constexpr u32 kInsertCost = 400;
+constexpr u32 kFillCost = 500;
 constexpr u32 kUnfillCost = 300;
 
 // Where blocks may map it, it is placed so that they can.
@@ -102,6 +102,7 @@ u32 AddressSpace::step_insert() {
 u32 AddressSpace::step_fill() {
     Operation& op = operation_;
     if (op.at < op.end()) {
+        // At most one of tables and pages: zeroed tables take their time.
         const auto mapped = map_next(*op.region, op.at - op.start);
         if (!mapped) {
             undo(Phase::Unfill, mapped.error());
@@ -124,6 +125,7 @@ u32 AddressSpace::step_unfill() {
         return kUnfillCost;
     }
     flush(op.start, op.undo_end - op.start);
+    free_empty_tables(op.undo_end);  // those that were made for what could not be mapped
     regions_.erase(*op.region);
     drop_region(*op.region);
     finish(op.status);

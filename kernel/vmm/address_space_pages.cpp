@@ -30,6 +30,10 @@ Result<u64> AddressSpace::map_next(const Region& region, u64 offset) {
         has_blocks_ = true;
         return hal::kBlockBytes;
     }
+    if ((offset == 0 || at.raw() % hal::kBlockBytes == 0) && table_.beyond_gap(at) != at) {
+        TRY(table_.make_tables(at, source_));
+        return 0;
+    }
     PhysAddr pages[kMappedPages];
     const std::span batch{pages, std::min(kMappedPages, pages_to(at, region.end()))};
     memory.pages(first, batch);

@@ -13,11 +13,11 @@ constexpr u64 kProtectedPages = 16;
 constexpr u64 kSplitEntries = 64;
 constexpr u32 kRegions = 4;
 
-constexpr u32 kPageRunCost = 260;
+constexpr u32 kPageRunCost = 400;
 constexpr u32 kDropCost = 200;
 constexpr u32 kCutCost = 256;
 constexpr u32 kSplitCost = 256;
-constexpr u32 kClaimCost = 40;
+constexpr u32 kClaimCost = 60;
 
 }  // namespace
 
@@ -42,7 +42,7 @@ u32 AddressSpace::step_claim() {
         op.at = region->end();
         op.region = regions_.next(*region);
         if (op.at >= op.end()) {
-            op.phase = Phase::Cut;
+            op.phase = has_blocks_ ? Phase::TakeTables : Phase::Cut;
             return kClaimCost;
         }
     }
@@ -63,26 +63,37 @@ u32 AddressSpace::step_unclaim() {
     return kRegions * kClaimCost;
 }
 
-// The tables are taken first, since a block that was split is not joined again.
+// First, since a block that was split is not joined again.
+u32 AddressSpace::step_take_tables() {
+    if (const auto taken = take_tables(); !taken) {
+        return cannot_cut(taken.error());
+    }
+    operation_.phase = Phase::Cut;
+    return kCutCost;
+}
+
+u32 AddressSpace::cannot_cut(Status status) {
+    give_tables();
+    if (operation_.action == Action::Protect) {
+        undo(Phase::Unclaim, status);
+    } else {
+        finish(status);
+    }
+    return kCutCost;
+}
+
 u32 AddressSpace::step_cut() {
     Operation& op = operation_;
-    Result<void> cut = has_blocks_ ? take_tables() : Result<void>{};
-    cut = cut ? split_around(op.start, op.end()) : cut;
+    const auto cut = split_around(op.start, op.end());
     if (cut) {
         op.phase = op.start_table || op.end_table ? Phase::Split
                    : op.action == Action::Unmap   ? Phase::Empty
                                                   : Phase::Apply;
         op.region = regions_.lower_bound(op.start.raw());
         op.at = op.start;
-        return op.phase == Phase::Split ? kCutCost : kClaimCost;
+        return kCutCost;
     }
-    give_tables();
-    if (op.action == Action::Protect) {
-        undo(Phase::Unclaim, cut.error());
-    } else {
-        finish(cut.error());
-    }
-    return kCutCost;
+    return cannot_cut(cut.error());
 }
 
 u32 AddressSpace::step_split() {

@@ -9,7 +9,7 @@ namespace kos::vmm {
 namespace {
 
 // Between two looks for a pending interrupt; with the way into the kernel and out of it, this keeps below 1,000.
-constexpr u32 kMostCost = 256;
+constexpr u32 kMostCost = 200;
 
 }  // namespace
 
@@ -25,7 +25,7 @@ void AddressSpace::begin(Operation&& operation, Attempt& attempt) {
 // The result, or kRestart.
 Result<UserAddr> AddressSpace::outcome(Attempt& attempt) {
     if (attempt.operation_ != nullptr) {
-        TRY(work(attempt.pace_));
+        TRY(work(attempt.pace_, operation_.begun ? 0 : kMostCost));
     }
     KOS_ASSERT(attempt.over_);
     attempt.over_ = false;
@@ -36,17 +36,18 @@ Result<void> AddressSpace::settle(Pace pace) {
     if (!operation_.active()) {
         return {};
     }
-    TRY(work(pace));
+    TRY(work(pace, 0));
     return pace == Pace::Interruptible && hal::interrupt_pending() ? Result<void>{Error{kRestart}}
                                                                             : Result<void>{};
 }
 
-// Each attempt takes one step at least, so that it comes to its end however many interrupts there are.
-Result<void> AddressSpace::work(Pace pace) {
-    for (u32 cost = 0; operation_.active();) {
-        cost += advance();
+// Each attempt takes one step at least, the first one to begin being one, so that it comes to its end however many
+// interrupts there are.
+Result<void> AddressSpace::work(Pace pace, u32 spent) {
+    operation_.begun = true;
+    for (u32 cost = spent; operation_.active(); cost += advance()) {
         if (cost >= kMostCost && pace == Pace::Interruptible) {
-            if (operation_.active() && hal::interrupt_pending()) {
+            if (hal::interrupt_pending()) {
                 return Error{kRestart};
             }
             cost = 0;
@@ -105,6 +106,8 @@ u32 AddressSpace::advance_map() {
 
 u32 AddressSpace::advance_range() {
     switch (operation_.phase) {
+        case Phase::TakeTables:
+            return step_take_tables();
         case Phase::Cut:
             return step_cut();
         case Phase::Split:

@@ -17,7 +17,7 @@ namespace {
 
 constexpr u32 kRunOrder = 9;
 // Frames that one step gives back, and entries of a run that it makes.
-constexpr u32 kFreedAtOnce = 4;
+constexpr u32 kFreedAtOnce = 3;
 constexpr u64 kEnteredAtOnce = 64;
 
 static_assert(PageArray::kRun == u64{1} << kRunOrder && PageArray::kRun == hal::kBlockPages);
@@ -194,6 +194,20 @@ Result<void> Memory::read(u64 offset, std::span<std::byte> bytes) const {
 
 bool Memory::has_bytes(u64 offset, usize bytes) const {
     return lib::range_fits(offset, bytes, size()) && memory_type_ == MemoryType::Normal && !sparse_;
+}
+
+bool Memory::lingers() {
+    if (dissolved_ || page_count_ <= kFreedAtOnce || (!owns_pages_ && !owns_run_)) {
+        return false;
+    }
+    acquire();
+    obj::reaper().add(*this);
+    return true;
+}
+
+bool Memory::dissolve() {
+    dissolved_ = free_next();
+    return dissolved_;
 }
 
 void Memory::destroy() {

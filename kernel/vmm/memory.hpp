@@ -10,6 +10,7 @@
 #include "lib/restart.hpp"
 #include "mm/object_cache.hpp"
 #include "obj/object.hpp"
+#include "obj/reaper.hpp"
 #include "vmm/access.hpp"
 #include "vmm/page_array.hpp"
 
@@ -24,7 +25,7 @@ enum class PhysicalUse : u8 {
 
 // Write XOR execute holds for the object, whoever maps it: it can be mapped executable only after it was sealed, and
 // writable only before; sealing needs that no writable mapping exists, and cannot be undone.
-class Memory final : public obj::Object {
+class Memory final : public obj::Object, public obj::Remains {
   public:
     static constexpr u64 kMaxSize = kUserEnd.raw();
 
@@ -70,6 +71,10 @@ class Memory final : public obj::Object {
 
     // Makes the contents immutable and executable. BAD_STATE: a writable mapping exists. INVALID: not normal memory.
     Result<void> seal();
+
+    // Its end, when it has more pages than can be given back at once.
+    bool dissolve() override;
+    void bury() override { release(); }
 
     // The kernel's own access, for loaders. INVALID: beyond the size, sparse, or not normal memory; write: BAD_STATE if
     // sealed.
@@ -122,6 +127,7 @@ class Memory final : public obj::Object {
 
     // Whether the kernel can reach these bytes.
     bool has_bytes(u64 offset, usize bytes) const;
+    bool lingers() override;
     void destroy() override;
     // One step of fill(): pages are taken, or one is zeroed.
     Result<void> fill_next();
@@ -142,6 +148,7 @@ class Memory final : public obj::Object {
     bool sparse_ = false;
     bool owns_run_ = false;  // of frames from first_page_ on
     bool owns_pages_ = true;
+    bool dissolved_ = false;
     u32 mappings_ = 0;
     u32 writable_mappings_ = 0;
     u64 page_count_;

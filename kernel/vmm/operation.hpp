@@ -31,6 +31,7 @@ enum class Phase : u8 {
     Fill,        // map: its pages
     Check,       // commit, decommit: the whole range is reserved
     Claim,       // protect: the whole range is mapped, and its objects allow the access
+    TakeTables,  // unmap, protect: for the blocks at both ends
     Cut,         // unmap, protect: make regions begin at both ends of the range
     Split,       // unmap, protect: make pages out of the blocks at both ends
     Empty,       // unmap
@@ -53,6 +54,7 @@ struct Operation {
 
     Action action = Action::None;
     Phase phase = Phase::Check;
+    bool begun = false;  // an attempt has been at work
     Access access = Access::None;
     Status status = Status::Ok;  // why it is being undone
     UserAddr start{};

@@ -34,6 +34,7 @@ class VmmTest : public ::testing::Test {
     }
 
     ~VmmTest() override {
+        obj::reaper().work(Pace::Whole);
         EXPECT_EQ(account_.used(), 0u);
         EXPECT_EQ(mm::kernel_pages.stats().free_frames, free_before_);
     }

@@ -15,6 +15,22 @@ FIELDS = {"name": str, "counts": str, "unit": str, "budget": int, "peer": int, "
 NEEDED = ("name", "counts", "unit")
 # The first process measures; the kernel puts its name before what it prints.
 FIGURE = re.compile(r"^init\| bench: (?P<name>[\w.]+) (?P<least>\d+) (?P<mean>\d+) (?P<most>\d+) (?P<runs>\d+)$")
+# What a kernel with MASKED_METER says of its paths; names are those of core interfaces and their methods.
+MASKED = re.compile(r"^kos: (?:\w+: )?masked: (?P<path>[\w.]+) (?P<count>\d+)$")
+MASKED_ROWS = {
+    "irqoff.map": "Vmm.Map",
+    "irqoff.unmap": "Vmm.Unmap",
+    "irqoff.protect": "Vmm.Protect",
+    "irqoff.commit": "Vmm.Commit",
+    "irqoff.decommit": "Vmm.Decommit",
+    "irqoff.create": "Vmm.CreateMemory",
+    "irqoff.revoke": "Handle.Revoke",
+    "irqoff.close": "Handle.Close",
+    "irqoff.load": "Task.Load",
+    "irqoff.exit": "Task.Exit",
+    "irqoff.terminate": "Task.Terminate",
+    "irqoff.interrupt": "interrupt",
+}
 BOOT = re.compile(r"^kos: boot: (?P<count>\d+) instructions from entry to the first user instruction$")
 
 
@@ -90,6 +106,14 @@ def parse_console(text: str) -> dict[str, Figure]:
         elif match := BOOT.match(line):
             figures["boot.entry_to_user"] = Figure.exact(int(match["count"]))
     return figures
+
+
+def parse_masked(text: str) -> dict[str, Figure]:
+    """The rows of irqoff, of a system whose kernel kept the longest stretch of each of its paths."""
+    lines = (MASKED.match(line.rstrip("\r")) for line in text.splitlines())
+    longest = {line["path"].removeprefix("core."): int(line["count"]) for line in lines if line}
+    figures = {row: Figure.exact(longest[path]) for row, path in MASKED_ROWS.items() if path in longest}
+    return figures | ({"irqoff.max": Figure.exact(max(longest.values()))} if longest else {})
 
 
 def join(rows: list[Row], figures: dict[str, Figure]) -> list[tuple[Row, Figure]]:

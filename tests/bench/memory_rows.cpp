@@ -21,6 +21,8 @@ constexpr u64 kStretchPages = 1024;
 constexpr u64 kLastPage = kStretch + (kStretchPages - 1) * kPageBytes;
 constexpr u64 kRun = kStretch + kPageBytes;
 constexpr u64 kMostPages = 512;
+// A reservation, in which pages stay beside those that come and go, too.
+constexpr u64 kReserved = u64{32} << 30;
 constexpr u32 kReadWrite = kos::core::kProtectRead | kos::core::kProtectWrite;
 
 struct Target {
@@ -54,18 +56,58 @@ u32 unmap_run(const Target& target, u64 bytes) {
     return call.count;
 }
 
+u32 commit_run(const Target& target, u64 bytes) {
+    const auto call = count([&] { return Vmm::commit(target.task, kReserved + kPageBytes, bytes); });
+    must(call.result, "Vmm.Commit answers");
+    must(Vmm::decommit(target.task, kReserved + kPageBytes, bytes), "Vmm.Decommit answers");
+    return call.count;
+}
+
+u32 decommit_run(const Target& target, u64 bytes) {
+    must(Vmm::commit(target.task, kReserved + kPageBytes, bytes), "Vmm.Commit answers");
+    const auto call = count([&] { return Vmm::decommit(target.task, kReserved + kPageBytes, bytes); });
+    must(call.result, "Vmm.Decommit answers");
+    return call.count;
+}
+
+u32 create_memory(u64 bytes) {
+    const auto call = count([&] { return Vmm::create_memory(bytes); });
+    must(kos::core::Handle::close(must(call.result, "Vmm.CreateMemory answers").memory), "Handle.Close answers");
+    return call.count;
+}
+
 struct Row {
     std::string_view map;
     std::string_view protect;
     std::string_view unmap;
+    std::string_view commit;
+    std::string_view decommit;
     u64 pages;
 };
 
 constexpr Row kRows[] = {
-    {"vmm.map.1", "vmm.protect.1", "vmm.unmap.1", 1},
-    {"vmm.map.16", "vmm.protect.16", "vmm.unmap.16", 16},
-    {"vmm.map.512", "vmm.protect.512", "vmm.unmap.512", kMostPages},
+    {"vmm.map.1", "vmm.protect.1", "vmm.unmap.1", "vmm.commit.1", "vmm.decommit.1", 1},
+    {"vmm.map.16", "vmm.protect.16", "vmm.unmap.16", "vmm.commit.16", "vmm.decommit.16", 16},
+    {"vmm.map.512", "vmm.protect.512", "vmm.unmap.512", "vmm.commit.512", "vmm.decommit.512", kMostPages},
 };
+
+void measure_reserved(const Target& target) {
+    must(Vmm::reserve(target.task, kStretchPages * kPageBytes, kReserved, kReadWrite), "Vmm.Reserve answers");
+    must(Vmm::commit(target.task, kReserved, kPageBytes), "Vmm.Commit answers");
+    must(Vmm::commit(target.task, kReserved + (kStretchPages - 1) * kPageBytes, kPageBytes), "Vmm.Commit answers");
+    for (const Row& row : kRows) {
+        const u64 bytes = row.pages * kPageBytes;
+        measure(row.commit, [&] { return commit_run(target, bytes); });
+        measure(row.decommit, [&] { return decommit_run(target, bytes); });
+    }
+    must(Vmm::unmap(target.task, kReserved, kStretchPages * kPageBytes), "Vmm.Unmap answers");
+}
+
+void measure_creation() {
+    measure("vmm.create_memory.1", [] { return create_memory(kPageBytes); });
+    measure("mm.zero_page", [] { return (create_memory(9 * kPageBytes) - create_memory(kPageBytes)) / 8 + empty_count(); });
+    measure("vmm.create_memory.512", [] { return create_memory(kMostPages * kPageBytes); });
+}
 
 }  // namespace
 
@@ -80,6 +122,8 @@ void measure_memory(const Powers& powers) {
         measure(row.protect, [&] { return protect_run(target, bytes); });
         measure(row.unmap, [&] { return unmap_run(target, bytes); });
     }
+    measure_reserved(target);
+    measure_creation();
     must(Vmm::unmap(powers.self, kStretch, kStretchPages * kPageBytes), "Vmm.Unmap answers");
     must(kos::core::Handle::close(made.memory), "Handle.Close answers");
 }

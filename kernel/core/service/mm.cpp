@@ -2,6 +2,7 @@
 // core.Mm: the machine's pages.
 #include "service/mm.hpp"
 
+#include "core/look.hpp"
 #include "core/service/open_handle.hpp"
 #include "mm/page_allocator.hpp"
 #include "thread/thread.hpp"
@@ -28,6 +29,7 @@ Result<AllocateContiguousOut> allocate_contiguous(obj::Invocation& call, const A
     obj::Ref<kos::vmm::Memory>& memory = kos::thread::Thread::current().unfinished;
     if (!memory || memory->size() != size) {
         memory = TRY(kos::vmm::Memory::begin_contiguous(call.process(), size));
+        TRY(core::look_for_interrupt());
     }
     TRY(memory->fill(Pace::Interruptible));
     const abi::Handle handle = TRY(core::open_handle(call.process(), *memory, kMemoryRights));

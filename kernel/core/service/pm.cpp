@@ -4,12 +4,14 @@
 
 #include <hal/power.hpp>
 
+#include "core/masked.hpp"
 #include "lib/log.hpp"
 #include "obj/invocation.hpp"
 
 namespace kos::service::pm {
 
 Result<void> shutdown(obj::Invocation& /*call*/, const ShutdownIn& in) {
+    core::log_masked();
     kos::log::info("shutdown, code {}", in.code);
     kos::log::drain_all();
     hal::power_off();

@@ -4,7 +4,9 @@
 
 #include "core/program.hpp"
 #include "core/service/open_handle.hpp"
+#include "core/next_thread.hpp"
 #include "lib/blocked.hpp"
+#include "lib/restart.hpp"
 #include "obj/judge.hpp"
 #include "task/task.hpp"
 
@@ -20,6 +22,9 @@ using kos::thread::Thread;
 // What a task may use until its creator says otherwise.
 constexpr u64 kMemoryLimit = u64{64} << 20;
 constexpr u32 kHandleLimit = 1024;
+
+// The ticket of a thread that waits for the end of a task that it terminates.
+constexpr u64 kTerminating = 1;
 
 constexpr abi::Rights kTaskRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
                                     abi::Right::GetSid | abi::Right::Wait | abi::Right::Manage | abi::Right::Terminate |
@@ -69,19 +74,31 @@ Result<WaitOut> wait(obj::Invocation& call, const WaitIn& in) {
         return Error{Status::Timeout};
     }
     Thread& caller = Thread::current();
+    if (in.task.state() == TaskState::Ending) {
+        core::hurry_reaper(caller.priority());
+    }
     caller.hold = obj::Ref<obj::Object>{in.task};
     caller.block(kos::thread::WaitKind::Object, call.deadline());
     in.task.waiters().push_back(caller);
     return Error{kBlocked};
 }
 
-Result<void> terminate(obj::Invocation& call, const TerminateIn& in) {
+Result<void> terminate(obj::Invocation& /*call*/, const TerminateIn& in) {
+    Thread& caller = Thread::current();
     if (in.task.state() == TaskState::Ended) {
-        return Error{Status::BadState};
+        return caller.restart_ticket != 0 ? Result<void>{} : Error{Status::BadState};
     }
-    const bool self = &in.task == &call.process();
     in.task.end({ExitReason::Terminated, 0});
-    return self ? Result<void>{Error{kBlocked}} : Result<void>{};
+    if (!caller.process().alive()) {
+        return Error{kBlocked};
+    }
+    if (in.task.state() == TaskState::Ended) {
+        return {};
+    }
+    // All is returned when this answers: the rest is done first, at the caller's priority.
+    caller.restart_ticket = kTerminating;
+    core::hurry_reaper(caller.priority());
+    return Error{kRestart};
 }
 
 Result<InfoOut> info(obj::Invocation& /*call*/, const InfoIn& in) {

@@ -2,6 +2,7 @@
 // core.Vmm: memory objects and address spaces.
 #include "service/vmm.hpp"
 
+#include "core/look.hpp"
 #include "core/service/open_handle.hpp"
 #include "service/types.hpp"
 #include "task/task.hpp"
@@ -50,9 +51,9 @@ u32 to_protection(Access access) {
     return 0;
 }
 
-// BAD_STATE: the task has ended.
+// BAD_STATE: the task ends, or has ended.
 Result<AddressSpace*> space_of(const kos::task::Task& task) {
-    return task.space() != nullptr ? Result<AddressSpace*>{task.space()} : Error{Status::BadState};
+    return task.alive() ? Result<AddressSpace*>{task.space()} : Error{Status::BadState};
 }
 
 }  // namespace
@@ -65,6 +66,7 @@ Result<CreateMemoryOut> create_memory(obj::Invocation& call, const CreateMemoryI
     obj::Ref<Memory>& memory = Thread::current().unfinished;
     if (!memory || memory->size() != size) {
         memory = TRY(Memory::begin(call.process(), size));
+        TRY(core::look_for_interrupt());
     }
     TRY(memory->fill(Pace::Interruptible));
     return CreateMemoryOut{TRY(core::open_handle(call.process(), *memory, kMemoryRights))};

@@ -2,16 +2,20 @@
 // The processor: local data, waiting, user address space, code synchronization, counting.
 #include "hal/aarch64/cpu.hpp"
 
+#include <cstring>
+
 #include <config.hpp>
 
 #include "hal/aarch64/barrier.hpp"
 #include "hal/aarch64/image.hpp"
 #include "hal/aarch64/kernel_map.hpp"
+#include "hal/aarch64/masked_look.hpp"
 #include "hal/aarch64/system_registers.hpp"
 
 extern "C" {
 [[noreturn]] void kos_resume_user(kos::hal::Frame* frame);
 [[noreturn]] void kos_run_on_kernel_stack(void (*function)());
+void kos_zero_blocks(void* start, void* end);
 }
 
 namespace kos::hal {
@@ -87,6 +91,9 @@ void wait_for_interrupt() {
 }
 
 bool interrupt_pending() {
+    if constexpr (config::kMaskedMeter) {
+        masked_stretch_looks();
+    }
     return (sysreg::Isr::read() & (sysreg::kIsrIrq.mask() | sysreg::kIsrFiq.mask())) != 0;
 }
 
@@ -136,6 +143,15 @@ void synchronize_code(const void* start, usize bytes) {
     // Safe: drops instructions only. All of them, because the code will run at another address than it was written
     // at, and an instruction cache may be indexed by address.
     asm volatile("dsb ish\n\tic ialluis\n\tdsb ish\n\tisb" : : : "memory");
+}
+
+void zero_pages(void* start, usize bytes) {
+    // What every core that this kernel runs on has; the architecture allows others, and to switch the instruction off.
+    if (sysreg::Dczid::read() == sysreg::kDczidBlocksOf64) [[likely]] {
+        kos_zero_blocks(start, static_cast<std::byte*>(start) + bytes);
+    } else {
+        std::memset(start, 0, bytes);
+    }
 }
 
 u64 retired_instructions() {

@@ -34,6 +34,23 @@ memcpy:
 7:  ret
     .size memcpy, . - memcpy
 
+// x0 = start, x1 = end of whole pages of normal memory, with the MMU on; the cache zeroes blocks of 64 bytes.
+    .globl kos_zero_blocks
+    .type kos_zero_blocks, %function
+kos_zero_blocks:
+1:  dc      zva, x0
+    add     x0, x0, #64
+    dc      zva, x0
+    add     x0, x0, #64
+    dc      zva, x0
+    add     x0, x0, #64
+    dc      zva, x0
+    add     x0, x0, #64
+    cmp     x0, x1
+    b.lo    1b
+    ret
+    .size kos_zero_blocks, . - kos_zero_blocks
+
 // As memcpy, for ranges that may overlap: backward when the destination lies within the source's range.
     .globl memmove
     .type memmove, %function

@@ -44,6 +44,7 @@ KOS_READ_ONLY(Mpidr, "mpidr_el1")
 KOS_READ_ONLY(Esr, "esr_el1")
 KOS_READ_ONLY(Far, "far_el1")
 KOS_READ_ONLY(Isr, "isr_el1")
+KOS_READ_ONLY(Dczid, "dczid_el0")
 KOS_READ_WRITE(Sctlr, "sctlr_el1")
 KOS_READ_WRITE(Tcr, "tcr_el1")
 KOS_READ_WRITE(Ttbr0, "ttbr0_el1")
@@ -93,6 +94,9 @@ inline constexpr Field64 kCtrInstructionLine{0, 4};  // log2 of words
 inline constexpr Field64 kCtrDataLine{16, 4};
 
 // ISR_EL1
+// DC ZVA is allowed and zeroes 2^4 words.
+inline constexpr u64 kDczidBlocksOf64 = 4;
+
 inline constexpr Field64 kIsrFiq{6};
 inline constexpr Field64 kIsrIrq{7};
 

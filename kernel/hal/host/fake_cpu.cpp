@@ -3,6 +3,7 @@
 #include "hal/host/fake_cpu.hpp"
 
 #include <cstdlib>
+#include <cstring>
 
 #include <hal/entropy.hpp>
 #include <hal/page_table.hpp>
@@ -81,6 +82,10 @@ u32 asid_count() {
 }
 
 void synchronize_code(const void* /*start*/, usize /*bytes*/) {}
+
+void zero_pages(void* start, usize bytes) {
+    std::memset(start, 0, bytes);
+}
 
 std::optional<u64> random_number() {
     return std::nullopt;

@@ -82,6 +82,8 @@ class MachineTest : public ::testing::Test {
             end(*process);
         }
         processes_.clear();
+        hal::host::processor().interrupt_pending = nullptr;
+        obj::reaper().work(Pace::Whole);
         EXPECT_EQ(switch_to_next(), nullptr);
         EXPECT_TRUE(cpu_.timers.empty());
         EXPECT_EQ(mm::kernel_pages.stats().free_frames, free_before_) << "something was not given back";

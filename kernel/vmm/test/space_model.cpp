@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "hal/host/fake_cpu.hpp"
+
 namespace kos::vmm::test {
 namespace {
 
@@ -24,10 +26,8 @@ void require(bool condition, const char* what) {
     }
 }
 
-template <typename T>
-Status status_of(const Result<T>& result) {
-    return result ? Status::Ok : result.error();
-}
+// An address that nothing is mapped at.
+constexpr UserAddr kElsewhere{u64{9} << 30};
 
 }  // namespace
 
@@ -44,6 +44,7 @@ SpaceModel::SpaceModel(mm::Account& account, Choices& choices)
     require(memories_[1]->seal().has_value(), "memory cannot be sealed");
     space_ = *AddressSpace::create(account);
     space_->activate();
+    hal::host::processor().interrupt_pending = [this] { return interrupted_ && choices_->below(2) == 0; };
 }
 
 SpaceModel::~SpaceModel() {
@@ -53,6 +54,8 @@ SpaceModel::~SpaceModel() {
         require(memory->mappings() == 0 && memory->writable_mappings() == 0, "mappings are left");
     }
     memories_.clear();
+    hal::host::processor().interrupt_pending = nullptr;
+    obj::reaper().work(Pace::Whole);
     require(account_->used() == used_before_, "something was not given back");
 }
 
@@ -98,6 +101,22 @@ bool SpaceModel::all_reserved(Range range) const {
     return true;
 }
 
+template <typename Operation>
+Status SpaceModel::outcome(Operation operation) {
+    Attempt attempt{Pace::Interruptible};
+    for (;;) {
+        const auto result = operation(attempt);
+        if (result || result.error() != kRestart) {
+            return result ? Status::Ok : result.error();
+        }
+        require(interrupted_, "a restart without an interrupt");
+        if (choices_->below(16) == 0) {
+            // Another thread comes in between: it ends what has begun.
+            require(space_->unmap(kElsewhere, kPageSize).has_value(), "an unmap of nothing");
+        }
+    }
+}
+
 bool SpaceModel::agrees(Status got, bool wanted) {
     if (squeezed_ && got == Status::Quota) {
         require(account_->used() == used_at_start_, "what a failed operation was charged");
@@ -109,12 +128,14 @@ bool SpaceModel::agrees(Status got, bool wanted) {
 
 void SpaceModel::step() {
     squeezed_ = choices_->below(4) == 0;
+    interrupted_ = choices_->below(2) == 0;
     const u64 taken = squeezed_ ? account_->available() - choices_->below(128) * 96 : 0;
     require(account_->charge(taken).has_value(), "the test's own charge");
     used_at_start_ = account_->used();
     act();
     account_->release(taken);
     squeezed_ = false;
+    interrupted_ = false;
 }
 
 void SpaceModel::act() {
@@ -148,12 +169,13 @@ void SpaceModel::map(Range range) {
     const u64 spare = memory.page_count() - range.count;
     const u64 offset = choices_->below(2) == 0 ? 0 : choices_->below(spare + 1);
     const Access access = choose_access();
-    const auto mapped = space_->map({.memory = memory,
-                                     .offset = offset << kPageShift,
-                                     .size = range.count << kPageShift,
-                                     .access = access,
-                                     .at = address(range.first)});
-    if (agrees(status_of(mapped), all_free(range) && memory.allows(access))) {
+    const MapRequest request{.memory = memory,
+                             .offset = offset << kPageShift,
+                             .size = range.count << kPageShift,
+                             .access = access,
+                             .at = address(range.first)};
+    const Status mapped = outcome([&](Attempt& attempt) { return space_->map(request, attempt); });
+    if (agrees(mapped, all_free(range) && memory.allows(access))) {
         for (u64 i = 0; i < range.count; ++i) {
             pages_[range.first + i] = {.memory = &memory, .index = offset + i, .access = access};
         }
@@ -162,8 +184,10 @@ void SpaceModel::map(Range range) {
 
 void SpaceModel::reserve(Range range) {
     const Access access = choose_access();
-    const auto reserved = space_->reserve(range.count << kPageShift, access, address(range.first));
-    if (agrees(status_of(reserved), all_free(range) && access != Access::ReadExecute)) {
+    const Status reserved = outcome([&](Attempt& attempt) {
+        return space_->reserve(range.count << kPageShift, access, address(range.first), attempt);
+    });
+    if (agrees(reserved, all_free(range) && access != Access::ReadExecute)) {
         for (u64 i = 0; i < range.count; ++i) {
             pages_[range.first + i] = {.committed = false, .access = access};
         }
@@ -171,15 +195,20 @@ void SpaceModel::reserve(Range range) {
 }
 
 void SpaceModel::unmap(Range range) {
-    if (agrees(status_of(space_->unmap(address(range.first), range.count << kPageShift)), true)) {
+    const Status unmapped = outcome([&](Attempt& attempt) {
+        return space_->unmap(address(range.first), range.count << kPageShift, attempt);
+    });
+    if (agrees(unmapped, true)) {
         pages_.erase(pages_.lower_bound(range.first), pages_.lower_bound(range.first + range.count));
     }
 }
 
 void SpaceModel::protect(Range range) {
     const Access access = choose_access();
-    const auto changed = space_->protect(address(range.first), range.count << kPageShift, access);
-    if (agrees(status_of(changed), all_allow(range, access))) {
+    const Status changed = outcome([&](Attempt& attempt) {
+        return space_->protect(address(range.first), range.count << kPageShift, access, attempt);
+    });
+    if (agrees(changed, all_allow(range, access))) {
         for (u64 i = 0; i < range.count; ++i) {
             pages_[range.first + i].access = access;
         }
@@ -187,8 +216,10 @@ void SpaceModel::protect(Range range) {
 }
 
 void SpaceModel::commit(Range range) {
-    const auto committed = space_->commit(address(range.first), range.count << kPageShift);
-    if (agrees(status_of(committed), all_reserved(range))) {
+    const Status committed = outcome([&](Attempt& attempt) {
+        return space_->commit(address(range.first), range.count << kPageShift, attempt);
+    });
+    if (agrees(committed, all_reserved(range))) {
         for (u64 i = 0; i < range.count; ++i) {
             pages_[range.first + i].committed = true;
         }
@@ -196,8 +227,10 @@ void SpaceModel::commit(Range range) {
 }
 
 void SpaceModel::decommit(Range range) {
-    const auto taken = space_->decommit(address(range.first), range.count << kPageShift);
-    if (agrees(status_of(taken), all_reserved(range))) {
+    const Status taken = outcome([&](Attempt& attempt) {
+        return space_->decommit(address(range.first), range.count << kPageShift, attempt);
+    });
+    if (agrees(taken, all_reserved(range))) {
         for (u64 i = 0; i < range.count; ++i) {
             ModelPage& page = pages_[range.first + i];
             page.committed = false;

@@ -27,7 +27,7 @@ class SpaceModel {
     // Everything has to come back.
     ~SpaceModel();
 
-    // One operation, at times with hardly any quota left.
+    // One operation, at times with hardly any quota left, at times interrupted.
     void step();
     void compare() const;
 
@@ -62,6 +62,9 @@ class SpaceModel {
     void commit(Range range);
     void decommit(Range range);
     void write(u64 page);
+    // The result of an operation, however often it restarts.
+    template <typename Operation>
+    Status outcome(Operation operation);
     // Whether the operation is to be carried out in the model too: it succeeded, which was wanted.
     bool agrees(Status got, bool wanted);
     void compare_page(u64 page) const;
@@ -72,6 +75,7 @@ class SpaceModel {
     u64 used_before_;
     u64 used_at_start_ = 0;
     bool squeezed_ = false;
+    bool interrupted_ = false;  // at random
     AddressSpace* space_ = nullptr;
     std::vector<obj::Ref<Memory>> memories_;
     std::map<u64, ModelPage> pages_;

@@ -53,6 +53,9 @@ u32 asid_count();
 // Makes instructions that were written through the physical map visible to instruction fetch.
 void synchronize_code(const void* start, usize bytes);
 
+// Zeroes whole pages of normal memory.
+void zero_pages(void* start, usize bytes);
+
 // Instructions retired on this CPU since boot (PMU event 0x08); 0 where the PMU does not count.
 u64 retired_instructions();
 

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reaper's turns. It has no thread: its pieces are given back on the way out of the kernel.
+#include "core/next_thread.hpp"
+
+#include <algorithm>
+
+#include <hal/cpu.hpp>
+
+#include "core/interrupt.hpp"
+
+namespace kos::core {
+
+namespace {
+
+// Only touched with the kernel lock held.
+sched::Priority urgency = 0;
+
+bool reaper_goes_first(const thread::Thread* next) {
+    return !obj::reaper().idle() && (next == nullptr || next->priority() <= urgency);
+}
+
+}  // namespace
+
+void hurry_reaper(sched::Priority priority) {
+    urgency = std::max(urgency, priority);
+}
+
+thread::Thread* next_thread() {
+    thread::Thread* next = thread::switch_to_next();
+    while (reaper_goes_first(next)) [[unlikely]] {
+        if (hal::interrupt_pending()) {
+            handle_interrupts();
+        } else {
+            obj::reaper().work(Pace::Interruptible);
+        }
+        urgency = obj::reaper().idle() ? sched::Priority{0} : urgency;
+        next = thread::switch_to_next();
+    }
+    return next;
+}
+
+}  // namespace kos::core

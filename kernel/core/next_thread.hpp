@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who runs when the kernel is left; before that, what is left of things that ended is given back, at the priority of
+// those who ended them or wait for it.
+#pragma once
+
+#include "obj/reaper.hpp"
+#include "thread/switch.hpp"
+#include "thread/thread.hpp"
+
+namespace kos::core {
+
+// nullptr: nobody is ready.
+thread::Thread* next_thread();
+
+// The work of the reaper comes before threads of this priority and lower ones, from now on and until all is done.
+void hurry_reaper(sched::Priority priority);
+
+// Notes whether a thread left work for the reaper: it is done at the thread's priority then.
+class RemainsNotice {
+  public:
+    explicit RemainsNotice(sched::Priority priority) : added_{obj::reaper().added()}, priority_{priority} {}
+    void note() const {
+        if (obj::reaper().added() != added_) {
+            hurry_reaper(priority_);
+        }
+    }
+
+  private:
+    u64 added_;
+    sched::Priority priority_;
+};
+
+}  // namespace kos::core
