@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The order of start: CPU, memory, security module, boot image, first process.
+#include <algorithm>
+
 #include <hal/boot_info.hpp>
+#include <hal/clock.hpp>
+#include <hal/entropy.hpp>
 
 #include "config.hpp"
 #include "core/banner.hpp"
@@ -10,6 +14,7 @@
 #include "ksms/grant_all.hpp"
 #include "lib/immortal.hpp"
 #include "lib/log.hpp"
+#include "lib/random.hpp"
 #include "mm/page_allocator.hpp"
 #include "romfs/boot_image.hpp"
 
@@ -28,6 +33,26 @@ void start_memory(const hal::BootInfo& info) {
     const mm::PageStats stats = mm::kernel_pages.stats();
     log::info("mm: {} KiB free of {} KiB managed", stats.free_frames * (kPageSize / 1024),
               stats.total_frames * (kPageSize / 1024));
+}
+
+// Where processes lie is as hard to guess as what this begins with.
+void start_random(const hal::BootInfo& info) {
+    constexpr int kNumbers = 8;
+    lib::Random& random = lib::kernel_random();
+    const u64 times[] = {hal::now_ns(), hal::retired_instructions()};
+    random.add(std::as_bytes(std::span{times}));
+    random.add(info.seed);
+    std::fill(info.seed.begin(), info.seed.end(), std::byte{0});
+    bool unknown = !info.seed.empty();
+    for (int i = 0; i < kNumbers; ++i) {
+        if (const auto number = hal::random_number()) {
+            random.add(std::as_bytes(std::span{&*number, 1}));
+            unknown = true;
+        }
+    }
+    if (!unknown) {
+        log::warning("random: no seed in the device tree, and no generator in the CPU: addresses can be guessed");
+    }
 }
 
 void report_bad_image(const romfs::ImageError& error) {
@@ -77,6 +102,7 @@ extern "C" void kos_main(const kos::hal::BootInfo& info) {
     hal::set_this_cpu(core::boot_cpu.create(config::kTimeSliceMs * core::kNanosecondsPerMillisecond));
     core::log_banner(info);
     core::start_memory(info);
+    core::start_random(info);
     ksms::start();
     core::start_boot_image(info);
     core::start_first_task();

@@ -37,6 +37,10 @@ bool granted(const obj::Process& caller, const obj::Invocation& call) {
 Result<void> core_call(thread::Thread& caller) {
     obj::Invocation call{caller.process(), caller.frame};
     TRY(ipc::check_header(call.header(), Header::kDesc | Header::kDeadline));
+    // The kernel takes the caller's values of handles, as words.
+    if (call.header().handle_count() != 0) {
+        return Error{Status::Invalid};
+    }
     const service::Thunk thunk = TRY(find_method(call.header()));
     TRY(call.snapshot());
     if (!granted(caller.process(), call)) {

@@ -25,10 +25,12 @@ struct RootResource {
 constexpr RootResource kRootResources[] = {
     {abi::ObjectType::Power, "power"},
     {abi::ObjectType::TaskFactory, "task_factory"},
+    {abi::ObjectType::CodeSealing, "code_sealing"},
+    {abi::ObjectType::Dma, "dma"},
 };
 
-constexpr abi::Rights kResourceRights =
-    abi::Right::Transfer | abi::Right::Duplicate | abi::Right::GetSid | abi::Right::Manage | abi::Right::Derive;
+constexpr abi::Rights kResourceRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
+                                        abi::Right::GetSid | abi::Right::Manage | abi::Right::Derive;
 constexpr abi::Rights kOwnTaskRights =
     abi::Right::Duplicate | abi::Right::GetSid | abi::Right::Manage | abi::Right::Inspect;
 

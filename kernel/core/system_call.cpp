@@ -5,6 +5,7 @@
 #include "core/core_call.hpp"
 #include "ipc/rendezvous.hpp"
 #include "lib/blocked.hpp"
+#include "lib/restart.hpp"
 
 namespace kos::core {
 
@@ -28,7 +29,12 @@ void system_call(thread::Thread& caller, u64 immediate) {
     // A thread that ended in its own call must not be touched any more.
     const obj::Ref<thread::Thread> self{caller};
     const auto result = dispatch(caller, immediate);
-    if (!result && result.error() != kBlocked) {
+    if (result || result.error() == kBlocked) {
+        return;
+    }
+    if (result.error() == kRestart) {
+        caller.restart();
+    } else {
         caller.finish(result.error());
     }
 }

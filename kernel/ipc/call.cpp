@@ -20,7 +20,7 @@ struct Target {
     const abi::VerdictRow* row;
 };
 
-// The channel behind the handle. BAD_HANDLE; NO_RIGHTS also for the server's side of it; else WRONG_TYPE.
+// The channel behind the handle. BAD_HANDLE, REVOKED; NO_RIGHTS also for the server's side of it; else WRONG_TYPE.
 Result<Target> find_channel(Thread& caller) {
     const abi::Handle handle{caller.frame.x[0]};
     const obj::HandleEntry* entry = TRY(caller.process().handles().find(handle));
@@ -38,6 +38,7 @@ Result<void> wait_for_receiver(Thread& caller, Channel& channel, u64 deadline) {
     }
     TRY(channel.admit(caller));
     caller.message.peer = &channel;
+    caller.message.handle = abi::Handle{caller.frame.x[0]};
     caller.hold = obj::Ref<obj::Object>{channel};
     caller.block(thread::WaitKind::Send, deadline);
     channel.listener().add_caller(caller);

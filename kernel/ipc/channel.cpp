@@ -2,6 +2,8 @@
 // Channels: creation and admission.
 #include "ipc/channel.hpp"
 
+#include "obj/judge.hpp"
+
 namespace kos::ipc {
 
 namespace {
@@ -38,8 +40,24 @@ Result<void> Channel::close() {
     return {};
 }
 
+// Calls that were delivered go on.
+bool Channel::wake_waiter(obj::Process& holder, abi::Handle handle) {
+    thread::Thread* waiter = waiting_ > 0 ? thread::Thread::find_waiter(holder, handle) : nullptr;
+    if (waiter != nullptr) {
+        waiter->wake(Status::Revoked);
+    }
+    return waiter != nullptr;
+}
+
 void Channel::destroy() {
     cache.destroy(payer(), this);
+}
+
+const abi::VerdictRow* row_for(const obj::Process& holder, const obj::Object& object) {
+    if (object.type() != abi::ObjectType::Channel) {
+        return nullptr;
+    }
+    return obj::judge().row(holder, static_cast<const Channel&>(object).listener().server());
 }
 
 }  // namespace kos::ipc

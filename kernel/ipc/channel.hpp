@@ -27,6 +27,8 @@ class Channel final : public obj::Object {
     // Counts a caller that waits; the count goes down by itself when it does no more. QUOTA: too many wait.
     Result<void> admit(thread::Thread& caller);
 
+    bool wake_waiter(obj::Process& holder, abi::Handle handle) override;
+
   private:
     void destroy() override;
 
@@ -36,5 +38,8 @@ class Channel final : public obj::Object {
     u32 waiting_ = 0;
     bool closed_ = false;
 };
+
+// The verdict row for a handle of the object in the hands of this holder; nullptr: it is no client handle.
+const abi::VerdictRow* row_for(const obj::Process& holder, const obj::Object& object);
 
 }  // namespace kos::ipc

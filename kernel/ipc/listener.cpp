@@ -65,6 +65,14 @@ void Listener::shut() {
     }
 }
 
+bool Listener::wake_waiter(obj::Process& holder, abi::Handle handle) {
+    thread::Thread* waiter = receivers_.empty() ? nullptr : thread::Thread::find_waiter(holder, handle);
+    if (waiter != nullptr) {
+        waiter->wake(Status::Revoked);
+    }
+    return waiter != nullptr;
+}
+
 void Listener::destroy() {
     // One that never got a handle was not shut by its last one; nobody can wait here.
     if (obj::ServedNode& node = *this; node.linked()) {

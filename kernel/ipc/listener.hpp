@@ -33,6 +33,8 @@ class Listener final : public obj::Object, public obj::ServedNode {
     // From now on there is no server: whoever waits here gets NOT_CONNECTED.
     void shut();
 
+    bool wake_waiter(obj::Process& holder, abi::Handle handle) override;
+
   private:
     void on_last_handle() override { shut(); }
     void destroy() override;

@@ -160,7 +160,7 @@ TEST_F(MessageTest, MalformedHeadersAreRefused) {
     EXPECT_EQ(status(request(72)), Status::TooBig) << "without a descriptor";
     EXPECT_EQ(status(request(4097).with(kDesc)), Status::TooBig);
     EXPECT_EQ(status(request(8).with_handles(17)), Status::TooBig);
-    EXPECT_EQ(status(request(8).with_handles(16)), Status::Unsupported);
+    EXPECT_EQ(status(request(8).with_handles(16)), Status::Invalid) << "without a descriptor";
 }
 
 TEST_F(MessageTest, RecvTakesFlagsOnly) {

@@ -7,6 +7,7 @@
 #include "ipc/delivery.hpp"
 #include "ipc/rendezvous.hpp"
 #include "lib/blocked.hpp"
+#include "lib/restart.hpp"
 
 namespace kos::ipc {
 
@@ -15,7 +16,7 @@ namespace {
 using abi::Header;
 using thread::Thread;
 
-// The listener behind the handle. BAD_HANDLE; NO_RIGHTS also for the client's side of it; else WRONG_TYPE.
+// The listener behind the handle. BAD_HANDLE, REVOKED; NO_RIGHTS also for the client's side of it; else WRONG_TYPE.
 Result<Listener*> find_listener(Thread& receiver, abi::Handle handle) {
     const obj::HandleEntry* entry = TRY(receiver.process().handles().find(handle));
     if (entry->type() == abi::ObjectType::Channel) {
@@ -40,6 +41,9 @@ Result<void> take_caller(Thread& receiver, Listener& listener) {
             caller->expect_reply(receiver.process());
             return {};
         }
+        if (outcome.sender == kRestart) {
+            return Error{kRestart};
+        }
         caller->wake(outcome.sender);
         if (outcome.receiver != Status::Ok) {
             return Error{outcome.receiver};
@@ -59,6 +63,7 @@ Result<void> receive_from(Thread& receiver, abi::Handle handle, Header flags) {
         return taken;
     }
     receiver.message.peer = listener;
+    receiver.message.handle = handle;
     receiver.hold = obj::Ref<obj::Object>{*listener};
     receiver.block(thread::WaitKind::Receive, deadline);
     listener->add_receiver(receiver);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reply: answer a caller; with RECV go on as Recv in the same trap.
+#include <utility>
+
 #include <kos/abi/registers.hpp>
 
 #include "ipc/receive.hpp"
 #include "ipc/rendezvous.hpp"
 #include "ipc/transfer.hpp"
+#include "lib/restart.hpp"
 
 namespace kos::ipc {
 
@@ -37,17 +40,41 @@ Result<void> answer(Thread& replier, Header header) {
     return Error{outcome.sender};
 }
 
+// In the place of a restart ticket: the answer is out, the receiving half is made again.
+constexpr u64 kAnswered = 1;
+
+// Answers, and keeps for the receiving half how that went. kRestart: comes again.
+Result<void> answer_once(Thread& replier, Header header) {
+    if (std::exchange(replier.restart_ticket, 0) == kAnswered) {
+        return {};
+    }
+    const auto answered = answer(replier, header);
+    if (!answered && answered.error() == kRestart) {
+        return answered;
+    }
+    replier.message.reply_status = answered ? Status::Ok : answered.error();
+    return {};
+}
+
+Result<void> receive_next(Thread& replier, Header header) {
+    const auto received = receive_from(replier, abi::Handle{replier.frame.x[abi::kListenerRegister]}, header);
+    if (!received && received.error() == kRestart) {
+        replier.restart_ticket = kAnswered;
+    }
+    return received;
+}
+
 }  // namespace
 
 Result<void> reply(Thread& replier) {
     const Header header{replier.frame.x[1]};
     TRY(check_header(header, Header::kDesc | Header::kDeadline | Header::kRecv | Header::kError));
     TRY(read_descriptor(replier, header, UserAddr{replier.frame.x[abi::kDescriptorRegister]}));
-    const auto answered = answer(replier, header);
     if (header.has_recv()) {
-        replier.message.reply_status = answered ? Status::Ok : answered.error();
-        return receive_from(replier, abi::Handle{replier.frame.x[abi::kListenerRegister]}, header);
+        TRY(answer_once(replier, header));
+        return receive_next(replier, header);
     }
+    const auto answered = answer(replier, header);
     if (answered) {
         obj::set_result(replier.frame, Status::Ok);
     }

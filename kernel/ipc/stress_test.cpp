@@ -69,12 +69,46 @@ class StressTest : public IpcTest {
         }
         return in;
     }
+    // Some of the process's connections, also twice; their number.
+    u32 put_handles(Thread& thread) {
+        auto& process = static_cast<TestProcess&>(thread.process());
+        const auto mine = [&](const Party& party) { return party.process == &process; };
+        const auto party = std::find_if(parties_.begin(), parties_.end(), mine);
+        if (party == parties_.end() || party->channels.empty()) {
+            return 0;
+        }
+        const u32 count = one_in(2) ? 0 : 1 + pick(3);
+        for (u32 index = 0; index < count; ++index) {
+            const abi::Handle handle = party->channels[pick(static_cast<u32>(party->channels.size()))];
+            const abi::Rights rights = one_in(20) ? abi::kAllRights : kClientRights;
+            process.put(kHandlesAt + index * sizeof(abi::HandleElement),
+                        abi::HandleElement{.handle = handle.raw(), .rights = rights, .zero = 0});
+        }
+        return count;
+    }
+    // What a message brought is used as a connection from now on.
+    void take_handles(Thread& thread) {
+        auto& process = static_cast<TestProcess&>(thread.process());
+        const auto mine = [&](const Party& party) { return party.process == &process; };
+        Party& party = *std::find_if(parties_.begin(), parties_.end(), mine);
+        for (u32 index = 0; index < header_of(thread).handle_count(); ++index) {
+            abi::HandleElement element{};
+            const auto bytes = process.get(kInHandlesAt + index * sizeof(element), sizeof(element));
+            std::memcpy(&element, bytes.data(), sizeof(element));
+            ASSERT_EQ(process.handles().rights(abi::Handle{element.handle}), element.rights);
+            party.channels.push_back(abi::Handle{element.handle});
+            ++transfers_;
+        }
+    }
     void maybe_describe(Thread& thread, Registers& in) {
-        if (one_in(3)) {
+        if (!one_in(3)) {
             abi::Descriptor descriptor = sends(pick(3) * 700, kConstantAt, one_in(10) ? kUnmapped : kArenaAt);
             descriptor.in_arena = (one_in(10) ? kUnmapped : kInArenaAt).raw();
             descriptor.in_arena_capacity = pick(3) * 700;
-            in.header = in.header.with(Header::kDesc);
+            descriptor.in_handles = (one_in(20) ? kUnmapped : kInHandlesAt).raw();
+            descriptor.in_handles_capacity = static_cast<u16>(2 + pick(2));
+            descriptor.handles = (one_in(20) ? kUnmapped : kHandlesAt).raw();
+            in.header = in.header.with(Header::kDesc).with_handles(put_handles(thread));
             in.descriptor = describe(thread, descriptor);
         }
     }
@@ -153,6 +187,7 @@ class StressTest : public IpcTest {
         EXPECT_EQ(receiver.frame.x[12], caller->process().sid());
         EXPECT_EQ(words_of(receiver)[0], asked_.at(caller->sid()));
         EXPECT_TRUE(tokens_.insert(token).second) << "tokens are never used twice";
+        take_handles(receiver);
         const auto* server = static_cast<TestProcess*>(&receiver.process());
         deliveries_[token] = {server, caller->sid(), words_of(receiver)[0]};
     }
@@ -177,6 +212,7 @@ class StressTest : public IpcTest {
             note_delivery(thread);
         } else {
             EXPECT_EQ(words_of(thread)[0], asked.mapped() ^ kAnswerMask);
+            take_handles(thread);
             ++answers_;
         }
     }
@@ -198,6 +234,20 @@ class StressTest : public IpcTest {
             EXPECT_EQ(*count, expected);
         }
         EXPECT_EQ(count_owed(), owed_waits);
+        if (one_in(32)) {
+            check_handles();
+        }
+    }
+    void check_handles() {
+        for (const Party& party : parties_) {
+            const obj::HandleAudit audit = party.process->handles().audit();
+            EXPECT_TRUE(audit.clean()) << audit.fault;
+            for (const abi::Handle handle : party.channels) {
+                if (const auto found = party.process->handles().find_object(handle); found && one_in(8)) {
+                    EXPECT_EQ(obj::audit_derivations(*(*found)->object), "");
+                }
+            }
+        }
     }
     static void check_thread(const Thread& thread) {
         const bool sends = thread.waits_for() == thread::WaitKind::Send;
@@ -245,8 +295,13 @@ class StressTest : public IpcTest {
         }
         const abi::Handle channel = party.channels.back();
         party.channels.pop_back();
-        if (one_in(2)) {
-            static_cast<void>(channel_of(*party.process, channel).close());
+        const auto found = party.process->handles().resolve(channel, abi::ObjectType::Channel, 0);
+        if (found && one_in(2)) {
+            static_cast<void>(static_cast<Channel&>(**found).close());
+        } else if (found) {
+            u64 ticket = 0;
+            const auto revoked = party.process->handles().revoke(channel, obj::RevokeScope::Derived, ticket);
+            EXPECT_TRUE(revoked || revoked.error() == Status::NoRights);
         }
         EXPECT_TRUE(party.process->handles().close(channel));
     }
@@ -293,6 +348,7 @@ class StressTest : public IpcTest {
             step();
         }
         EXPECT_GT(answers_, steps / 50) << "most of it came to nothing";
+        EXPECT_GT(transfers_, steps / 100) << "no handles were passed";
     }
 
     std::mt19937 random_{0};
@@ -304,6 +360,7 @@ class StressTest : public IpcTest {
     u32 mishaps_ = 0;           // one in so many steps is one; 0: none
     u64 question_ = 0;
     int answers_ = 0;
+    int transfers_ = 0;
     u64 now_ = 0;
 };
 

@@ -8,6 +8,7 @@
 #include <kos/abi/registers.hpp>
 
 #include "config.hpp"
+#include "ipc/parcel.hpp"
 #include "ipc/user_memory.hpp"
 #include "obj/judge.hpp"
 #include "obj/snapshot_buffer.hpp"
@@ -43,7 +44,8 @@ abi::Header answer_to(abi::Header request, abi::Header response) {
 bool fits(const Message& message, const Message& receiver, abi::Header header) {
     const u32 bytes = header.constant_bytes();
     return (bytes <= abi::kRegisterBytes || bytes <= receiver.descriptor.in_constant_capacity) &&
-           message.descriptor.arena_size <= receiver.descriptor.in_arena_capacity && header.handle_count() == 0;
+           message.descriptor.arena_size <= receiver.descriptor.in_arena_capacity &&
+           header.handle_count() <= receiver.descriptor.in_handles_capacity;
 }
 
 void put_registers(Thread& receiver, abi::Header header, abi::Kind kind, const Snapshot& snapshot, u32 arena_bytes) {
@@ -67,11 +69,15 @@ Outcome blame(CopyFault fault, Status sender_if_receiver_fails) {
     return {sender_if_receiver_fails, Status::Fault};
 }
 
-CopyFault copy_memory_parts(const Thread& sender, const Thread& receiver, const Snapshot& snapshot) {
+CopyFault copy_memory_parts(const Thread& sender, const Thread& receiver, const Snapshot& snapshot,
+                            const Parcel& parcel) {
     const abi::Descriptor& from = sender.message.descriptor;
     const abi::Descriptor& to = receiver.message.descriptor;
     if (snapshot.constant.size() > abi::kRegisterBytes &&
         !write_user(receiver.process(), UserAddr{to.in_constant}, snapshot.constant)) {
+        return CopyFault::Receiver;
+    }
+    if (!parcel.write_elements(receiver)) {
         return CopyFault::Receiver;
     }
     return copy_between(sender.process(), UserAddr{from.arena}, receiver.process(), UserAddr{to.in_arena},
@@ -111,8 +117,8 @@ Result<void> check_header(abi::Header header, u64 allowed_flags) {
     if (bytes <= abi::kRegisterBytes && bytes % sizeof(u64) != 0) {
         return Error{Status::Invalid};
     }
-    // Handles travel in messages once transfers exist; a count without them is malformed.
-    return header.handle_count() == 0 ? Result<void>{} : Error{Status::Unsupported};
+    // The array of handles is named by the descriptor.
+    return header.handle_count() == 0 || header.has_descriptor() ? Result<void>{} : Error{Status::Invalid};
 }
 
 Result<void> read_descriptor(Thread& thread, abi::Header header, UserAddr address) {
@@ -138,15 +144,23 @@ Outcome transfer_request(Thread& sender, Thread& receiver, const obj::Process& s
     if (!snapshot) {
         return {snapshot.error(), Status::Ok};
     }
+    Parcel parcel;
+    if (const auto packed = parcel.pack(sender, header.handle_count()); !packed) {
+        return {packed.error(), Status::Ok};
+    }
     if (!granted_request(sender, server, *snapshot)) {
         return {Status::Denied, Status::Ok};
     }
     if (!fits(sender.message, receiver.message, header)) {
         return {Status::TooBig, Status::Ok};
     }
-    if (const CopyFault fault = copy_memory_parts(sender, receiver, *snapshot); fault != CopyFault::None) {
+    if (const auto reserved = parcel.reserve(receiver.process()); !reserved) {
+        return {reserved.error(), Status::Ok};
+    }
+    if (const CopyFault fault = copy_memory_parts(sender, receiver, *snapshot, parcel); fault != CopyFault::None) {
         return blame(fault, Status::NotConnected);
     }
+    parcel.deliver();
     put_registers(receiver, header, abi::Kind::Request, *snapshot, sender.message.descriptor.arena_size);
     return {};
 }
@@ -157,15 +171,23 @@ Outcome transfer_response(Thread& sender, Thread& receiver, abi::Header response
     if (!snapshot) {
         return {snapshot.error(), Status::Ok};
     }
+    Parcel parcel;
+    if (const auto packed = parcel.pack(sender, header.handle_count()); !packed) {
+        return {packed.error(), Status::Ok};
+    }
     if (!granted_response(sender, receiver, header, *snapshot)) {
         return {Status::Denied, Status::Denied};
     }
     if (!fits(sender.message, receiver.message, header)) {
         return {Status::TooBig, Status::TooBig};
     }
-    if (const CopyFault fault = copy_memory_parts(sender, receiver, *snapshot); fault != CopyFault::None) {
+    if (const auto reserved = parcel.reserve(receiver.process()); !reserved) {
+        return {reserved.error(), reserved.error()};
+    }
+    if (const CopyFault fault = copy_memory_parts(sender, receiver, *snapshot, parcel); fault != CopyFault::None) {
         return blame(fault, Status::NoToken);
     }
+    parcel.deliver();
     put_registers(receiver, header, abi::Kind::Response, *snapshot, sender.message.descriptor.arena_size);
     return {};
 }

@@ -6,7 +6,8 @@
 
 namespace kos::ipc {
 
-// What each side of an undelivered message is told; Ok on both: it was delivered.
+// What each side of an undelivered message is told; Ok on both: it was delivered. kRestart for the sender: nothing
+// has happened, and the running thread makes its system call again, whichever side it is.
 struct Outcome {
     Status sender = Status::Ok;
     Status receiver = Status::Ok;

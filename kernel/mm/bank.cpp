@@ -104,11 +104,13 @@ void Bank::push(u32 index, u32 order) {
     }
     pages_[index] = {.links = {next, Page::kNone}, .state = PageState::Free, .order = static_cast<u8>(order)};
     heads_[order] = index;
+    ++blocks_[order];
     orders_ |= bit;
 }
 
 void Bank::unlink(u32 index, u32 order) {
     const auto [next, previous] = pages_[index].links;
+    --blocks_[order];
     if (next != Page::kNone) {
         pages_[next].links.previous = previous;
     }

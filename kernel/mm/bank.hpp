@@ -23,6 +23,8 @@ class Bank {
 
     u64 total_frames() const { return frame_count_; }
     u64 free_frames() const { return free_; }
+    // Free blocks of just this order, which is at most kMaxOrder.
+    u64 free_blocks(u32 order) const { return blocks_[order]; }
     bool contains(PhysAddr address) const;
 
     // A block for this payer, or nothing.
@@ -50,6 +52,7 @@ class Bank {
     u32 frame_count_ = 0;
     u32 orders_ = 0;  // bit n: there is a free block of order n
     u64 free_ = 0;
+    u32 blocks_[kMaxOrder + 1] = {};
     u32 heads_[kMaxOrder + 1] = {};  // valid where orders_ has the bit
 };
 

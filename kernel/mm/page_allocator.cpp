@@ -111,6 +111,17 @@ void PageAllocator::free_run(Account& payer, PhysAddr address, u64 frames) {
     }
 }
 
+Result<u64> PageAllocator::free_blocks(u32 order) const {
+    if (order > kMaxOrder) {
+        return Error{Status::Invalid};
+    }
+    u64 blocks = 0;
+    for (u32 i = 0; i < bank_count_; ++i) {
+        blocks += banks_[i].free_blocks(order);
+    }
+    return blocks;
+}
+
 std::optional<PhysAddr> PageAllocator::take(u32 order, Account& payer) {
     for (u32 i = 0; i < bank_count_; ++i) {
         if (const auto block = banks_[i].take(order, payer)) {

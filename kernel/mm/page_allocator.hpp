@@ -36,6 +36,8 @@ class PageAllocator {
     void free_run(Account& payer, PhysAddr address, u64 frames);
 
     PageStats stats() const { return {total_, free_, low_water_}; }
+    // Free blocks of 2^order frames, each of which is no half of a larger one. INVALID: above kMaxOrder.
+    Result<u64> free_blocks(u32 order) const;
 
   private:
     std::optional<PhysAddr> take(u32 order, Account& payer);

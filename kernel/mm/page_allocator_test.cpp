@@ -127,6 +127,28 @@ TEST_F(PageAllocatorTest, BanksDoNotMergeAcrossTheirEdges) {
     pages_.free(account_, *block, 2);
 }
 
+TEST_F(PageAllocatorTest, FreeBlocksAreCountedByOrder) {
+    pages_.add_range(frames_at(0, 9));   // 8 usable, from frame 1: 1, 2, 4, 1
+    pages_.add_range(frames_at(16, 9));  // the same
+    const auto counts = [&] {
+        std::vector<u64> all;
+        for (u32 order = 0; order < 4; ++order) {
+            all.push_back(*pages_.free_blocks(order));
+        }
+        return all;
+    };
+    EXPECT_EQ(counts(), (std::vector<u64>{4, 2, 2, 0}));
+    const PhysAddr four = *pages_.allocate(account_, 2);
+    EXPECT_EQ(counts(), (std::vector<u64>{4, 2, 1, 0}));
+    const PhysAddr run = *pages_.allocate_run(account_, 3);
+    EXPECT_EQ(counts(), (std::vector<u64>{5, 2, 0, 0})) << "the fourth frame is left";
+    pages_.free_run(account_, run, 3);
+    pages_.free(account_, four, 2);
+    EXPECT_EQ(counts(), (std::vector<u64>{4, 2, 2, 0}));
+    EXPECT_EQ(pages_.free_blocks(PageAllocator::kMaxOrder), 0u);
+    EXPECT_EQ(pages_.free_blocks(PageAllocator::kMaxOrder + 1).error(), Status::Invalid);
+}
+
 TEST_F(PageAllocatorTest, RunsOfAnyLengthGiveTheirTailBack) {
     pages_.add_range(memory_.range());
     const u64 total = pages_.stats().free_frames;

@@ -2,15 +2,18 @@
 // Handle values to objects. A slot's generation grows at each reuse, so that an old value never names a new object.
 #include "obj/handle_table.hpp"
 
+#include <algorithm>
+
 #include "lib/assert.hpp"
+#include "obj/revocation.hpp"
 
 namespace kos::obj {
 
-constinit mm::ObjectCache<HandleTable::Leaf> HandleTable::leaf_cache_;
-constinit mm::ObjectCache<HandleTable::ColdLeaf> HandleTable::cold_cache_;
+constinit mm::ObjectCache<HandleLeaf> HandleTable::leaf_cache_;
+constinit mm::ObjectCache<HandleTable::Directory> HandleTable::directory_cache_;
 
-HandleTable::HandleTable(mm::Account& account, u32 limit)
-    : account_{&account}, limit_{limit < kMaxLeaves * kLeafEntries ? limit : kMaxLeaves * kLeafEntries} {}
+HandleTable::HandleTable(mm::Account& account, u32 limit, Process* holder)
+    : account_{&account}, holder_{holder}, limit_{std::min(limit, kMaxHandles)} {}
 
 HandleTable::~HandleTable() {
     KOS_ASSERT(open_count_ == 0);
@@ -20,35 +23,32 @@ HandleTable::~HandleTable() {
 Result<void> HandleTable::open_kernel() {
     const u32 index = TRY(take_free());
     KOS_ASSERT(index == abi::kKernelHandle.index());
-    open(index, nullptr, abi::ObjectType::Kernel, abi::Rights{static_cast<u32>(abi::Right::Call)}, nullptr);
+    constexpr auto kRights = static_cast<abi::Rights>(abi::Right::Call);
+    entry(index).word = HandleEntry::make_word(abi::kKernelHandle.generation(), abi::ObjectType::Kernel, kRights);
+    cold(index).rights = kRights;
     return {};
 }
 
 Result<abi::Handle> HandleTable::insert(Object& object, abi::Rights rights, const abi::VerdictRow* row) {
     const u32 index = TRY(take_free());
-    object.add_handle();
-    open(index, &object, object.type(), rights, row);
+    open(index, object, rights, row, object.derivations().head());
     return abi::Handle::make(index, entry(index).generation());
 }
 
-Result<HandleEntry*> HandleTable::find(abi::Handle handle) {
-    const u32 leaf = handle.index() / kLeafEntries;
-    if (!handle.well_formed() || leaf >= leaf_count_) {
-        return Error{Status::BadHandle};
+Result<HandleEntry*> HandleTable::find_object(abi::Handle handle) {
+    HandleEntry* found = TRY(find(handle));
+    if (found->revoked()) {
+        return Error{Status::Revoked};
     }
-    HandleEntry& found = leaves_[leaf]->entries[handle.index() % kLeafEntries];
-    if (found.generation() != handle.generation() || !found.open()) {
-        return Error{Status::BadHandle};
-    }
-    return &found;
+    return found->object != nullptr ? Result<HandleEntry*>{found} : Error{Status::NoRights};
 }
 
 Result<Object*> HandleTable::resolve(abi::Handle handle, abi::ObjectType type, abi::Rights needed) {
     HandleEntry* found = TRY(find(handle));
     if (found->type() != type) {
-        return Error{Status::WrongType};
+        return Error{found->revoked() ? Status::Revoked : Status::WrongType};
     }
-    if ((cold_rights(handle.index()) & needed) != needed) {
+    if ((cold(handle.index()).rights & needed) != needed) {
         return Error{Status::NoRights};
     }
     return found->object;
@@ -56,39 +56,82 @@ Result<Object*> HandleTable::resolve(abi::Handle handle, abi::ObjectType type, a
 
 Result<abi::Rights> HandleTable::rights(abi::Handle handle) {
     TRY(find(handle));
-    return cold_rights(handle.index());
+    return cold(handle.index()).rights;
+}
+
+Result<HandleEntry*> HandleTable::find_source(abi::Handle source, abi::Right needed, abi::Rights rights) {
+    HandleEntry* found = TRY(find_object(source));
+    const abi::Rights wanted = rights | needed;
+    if ((cold(source.index()).rights & wanted) != wanted) {
+        return Error{Status::NoRights};
+    }
+    // The revocation may be what takes this very handle.
+    TRY(continue_revocation(*found->object));
+    return found->revoked() ? Result<HandleEntry*>{Error{Status::Revoked}} : found;
+}
+
+Result<abi::Handle> HandleTable::derive(HandleTable& from, abi::Handle source, abi::Rights rights,
+                                        const abi::VerdictRow* row) {
+    const abi::Handle derived = TRY(reserve());
+    open_reserved(derived, from, source, rights, row);
+    return derived;
 }
 
 Result<abi::Handle> HandleTable::duplicate(abi::Handle handle, abi::Rights rights) {
-    const HandleEntry* found = TRY(find(handle));
-    const abi::Rights held = cold_rights(handle.index());
-    const auto needed = static_cast<abi::Rights>(abi::Right::Duplicate);
-    if ((held & needed) == 0 || (rights & ~held) != 0 || found->object == nullptr) {
-        return Error{Status::NoRights};
-    }
-    return insert(*found->object, rights, found->row);
+    const HandleEntry* source = TRY(find_source(handle, abi::Right::Duplicate, rights));
+    return derive(*this, handle, rights, source->row);
+}
+
+Result<abi::Handle> HandleTable::reserve() {
+    const u32 index = TRY(take_free());
+    return abi::Handle::make(index, entry(index).generation() + 1);
+}
+
+void HandleTable::open_reserved(abi::Handle reserved, HandleTable& from, abi::Handle source, abi::Rights rights,
+                                const abi::VerdictRow* row) {
+    Object& object = *from.entry(source.index()).object;
+    open(reserved.index(), object, rights, row, from.cold(source.index()).opening());
+}
+
+// The slot was not opened: the next handle in it has the value that this one would have had.
+void HandleTable::give_back(abi::Handle reserved) {
+    entry(reserved.index()).link = first_free_;
+    first_free_ = reserved.index();
+    --open_count_;
 }
 
 Result<void> HandleTable::close(abi::Handle handle) {
     HandleEntry* found = TRY(find(handle));
-    Object* object = found->object;
-    if (object == nullptr) {
+    if (found->type() == abi::ObjectType::Kernel) {
         return Error{Status::BadState};
     }
-    put_free(handle.index());
-    object->drop_handle();
+    if (cold(handle.index()).revocation != 0) {
+        TRY(continue_revocation(*found->object));
+    }
+    close_entry(handle.index());
     return {};
 }
 
+void HandleTable::close_entry(u32 index) {
+    Object* object = entry(index).object;
+    if (object != nullptr) {
+        cold(index).unlink();
+    }
+    put_free(index);
+    if (object != nullptr) {
+        object->drop_handle();
+    }
+}
+
 void HandleTable::close_all() {
-    for (u32 index = 0; index < leaf_count_ * kLeafEntries; ++index) {
-        if (!entry(index).open()) {
-            continue;
-        }
-        Object* object = entry(index).object;
-        put_free(index);
-        if (object != nullptr) {
-            object->drop_handle();
+    for (u32 leaf = 0; leaf < leaf_count_; ++leaf) {
+        for (u32 slot = 0; slot < HandleLeaf::kEntries; ++slot) {
+            const u32 index = leaf * HandleLeaf::kIndexStep + slot;
+            while (cold(index).revocation != 0 && !continue_revocation(*entry(index).object)) {
+            }
+            if (entry(index).open()) {
+                close_entry(index);
+            }
         }
     }
     limit_ = 0;
@@ -98,18 +141,22 @@ void HandleTable::close_all() {
 void HandleTable::free_leaves() {
     for (; leaf_count_ > 0; --leaf_count_) {
         leaf_cache_.destroy(*account_, leaves_[leaf_count_ - 1]);
-        cold_cache_.destroy(*account_, cold_[leaf_count_ - 1]);
+    }
+    if (directory_ != nullptr) {
+        directory_cache_.destroy(*account_, directory_);
+        directory_ = nullptr;
+        leaves_ = near_leaves_;
     }
     first_free_ = kNoIndex;
 }
 
-void HandleTable::open(u32 index, Object* object, abi::ObjectType type, abi::Rights rights,
-                       const abi::VerdictRow* row) {
+void HandleTable::open(u32 index, Object& object, abi::Rights rights, const abi::VerdictRow* row, Bracket& behind) {
     HandleEntry& opened = entry(index);
-    const u64 generation = opened.generation() + 1;
-    opened = {HandleEntry::make_word(generation, type, rights), object, row, 0};
-    cold_rights(index) = rights;
-    ++open_count_;
+    opened = {HandleEntry::make_word(opened.generation() + 1, object.type(), rights), &object, row, 0};
+    ColdEntry& place = cold(index);
+    place.rights = rights;
+    place.insert_behind(behind);
+    object.add_handle();
 }
 
 Result<u32> HandleTable::take_free() {
@@ -121,6 +168,7 @@ Result<u32> HandleTable::take_free() {
     }
     const u32 index = first_free_;
     first_free_ = static_cast<u32>(entry(index).link);
+    ++open_count_;
     return index;
 }
 
@@ -129,6 +177,7 @@ void HandleTable::put_free(u32 index) {
     HandleEntry& closed = entry(index);
     const u64 generation = closed.generation();
     closed = {HandleEntry::make_word(generation, abi::ObjectType::None, 0), nullptr, nullptr, first_free_};
+    cold(index).rights = 0;
     --open_count_;
     if (generation < abi::Handle::kGenerationMask) {
         first_free_ = index;
@@ -136,25 +185,35 @@ void HandleTable::put_free(u32 index) {
 }
 
 Result<void> HandleTable::add_leaf() {
+    TRY(make_room_for_leaf());
+    HandleLeaf* leaf = TRY(leaf_cache_.create(*account_));
+    KOS_ASSERT(&HandleLeaf::of(&leaf->cold[0]) == leaf);
+    set_up(*leaf);
+    leaves_[leaf_count_] = leaf;
+    ++leaf_count_;
+    first_free_ = leaf->first_index;
+    return {};
+}
+
+Result<void> HandleTable::make_room_for_leaf() {
     if (leaf_count_ == kMaxLeaves) {
         return Error{Status::Quota};
     }
-    Leaf* leaf = TRY(leaf_cache_.create(*account_));
-    auto cold = cold_cache_.create(*account_);
-    if (!cold) {
-        leaf_cache_.destroy(*account_, leaf);
-        return Error{cold.error()};
+    if (leaf_count_ == kNearLeaves && directory_ == nullptr) {
+        directory_ = TRY(directory_cache_.create(*account_));
+        std::copy_n(near_leaves_, kNearLeaves, directory_->leaves);
+        leaves_ = directory_->leaves;
     }
-    const u32 base = leaf_count_ * kLeafEntries;
-    leaves_[leaf_count_] = leaf;
-    cold_[leaf_count_] = *cold;
-    ++leaf_count_;
-    for (u32 i = 0; i < kLeafEntries; ++i) {
-        const u64 next = i + 1 < kLeafEntries ? u64{base} + i + 1 : u64{first_free_};
-        leaf->entries[i] = {HandleEntry::make_word(0, abi::ObjectType::None, 0), nullptr, nullptr, next};
-    }
-    first_free_ = base;
     return {};
+}
+
+void HandleTable::set_up(HandleLeaf& leaf) {
+    leaf.table = this;
+    leaf.first_index = leaf_count_ * HandleLeaf::kIndexStep;
+    for (u32 slot = 0; slot + 1 < HandleLeaf::kEntries; ++slot) {
+        leaf.hot[slot].link = leaf.first_index + slot + 1;
+    }
+    leaf.hot[HandleLeaf::kEntries - 1].link = first_free_;
 }
 
 }  // namespace kos::obj

@@ -1,93 +1,116 @@
 // SPDX-License-Identifier: Apache-2.0
-// A process's handles: values to objects and rights. Two levels, so that a small process pays for one leaf only.
+// A process's handles: values to objects and rights. A small process pays for one leaf only.
 #pragma once
 
-#include <kos/abi/handle.hpp>
-#include <kos/abi/rights.hpp>
-#include <kos/abi/verdict_row.hpp>
-
 #include "mm/object_cache.hpp"
+#include "obj/handle_leaf.hpp"
 #include "obj/object.hpp"
 
 namespace kos::obj {
 
-// The hot half of an entry: all that a Call looks at, two entries a cache line.
-struct HandleEntry {
-    u64 word;  // generation 40 | type 8 | common rights 16
-    Object* object;
-    const abi::VerdictRow* row;  // client handles: what the policy has folded for holder and server
-    u64 link;                    // free entries: index of the next free one
+class Process;
 
-    static constexpr u64 make_word(u64 generation, abi::ObjectType type, abi::Rights rights) {
-        return (generation << 24) | (u64{static_cast<u8>(type)} << 16) | (rights & abi::kCommonRights);
-    }
-    constexpr u64 generation() const { return word >> 24; }
-    constexpr abi::ObjectType type() const { return static_cast<abi::ObjectType>((word >> 16) & 0xff); }
-    constexpr bool open() const { return type() != abi::ObjectType::None; }
-};
-
-static_assert(sizeof(HandleEntry) == 32);
+// What an audit counted; see audit.hpp.
+struct HandleAudit;
 
 class HandleTable {
   public:
-    static constexpr u32 kLeafEntries = 128;
+    static constexpr u32 kNearLeaves = 8;
+    static constexpr u32 kMaxLeaves = kPageSize / sizeof(void*);
+    static constexpr u32 kMaxHandles = kMaxLeaves * HandleLeaf::kEntries;
 
-    // The account pays for the leaves; at most `limit` handles may be open.
-    HandleTable(mm::Account& account, u32 limit);
+    // The account pays for the leaves; at most `limit` handles may be open. The holder's threads may wait through
+    // handles.
+    HandleTable(mm::Account& account, u32 limit, Process* holder = nullptr);
     HandleTable(const HandleTable&) = delete;
     HandleTable& operator=(const HandleTable&) = delete;
     ~HandleTable();
 
+    Process* holder() const { return holder_; }
+
     // Opens the kernel's own handle (kKernelHandle); before any other.
     Result<void> open_kernel();
 
-    // Opens a handle. QUOTA: limit or account used up; NO_MEMORY.
+    // Opens a handle that is derived from none: its maker's first. QUOTA: limit or account used up; NO_MEMORY.
     Result<abi::Handle> insert(Object& object, abi::Rights rights, const abi::VerdictRow* row = nullptr);
-    // BAD_HANDLE: not open.
-    Result<HandleEntry*> find(abi::Handle handle);
-    // The object behind a handle. BAD_HANDLE, WRONG_TYPE, NO_RIGHTS.
+    // An open handle's entry, also a revoked one's. BAD_HANDLE: not open.
+    Result<HandleEntry*> find(abi::Handle handle) {
+        const u32 leaf = handle.index() / HandleLeaf::kIndexStep;
+        const u32 slot = handle.index() % HandleLeaf::kIndexStep;
+        if (leaf >= leaf_count_ || slot >= HandleLeaf::kEntries) {
+            return Error{Status::BadHandle};
+        }
+        HandleEntry& entry = leaves_[leaf]->hot[slot];
+        return entry.names(handle) ? Result<HandleEntry*>{&entry} : Error{Status::BadHandle};
+    }
+    // The same for a handle of an object. BAD_HANDLE, REVOKED; NO_RIGHTS: the kernel's own.
+    Result<HandleEntry*> find_object(abi::Handle handle);
+    // The object behind a handle. BAD_HANDLE, REVOKED, WRONG_TYPE, NO_RIGHTS.
     Result<Object*> resolve(abi::Handle handle, abi::ObjectType type, abi::Rights needed);
     // All 32 bits of rights of an open handle.
     Result<abi::Rights> rights(abi::Handle handle);
-    // Opens another handle for the same object, with no more rights. NO_RIGHTS: without DUPLICATE, or more rights.
+
+    // The entry of a handle that another one may be derived from. BAD_HANDLE, REVOKED; NO_RIGHTS: it lacks `needed` or
+    // some of `rights`; kRestart: a revocation of the object runs.
+    Result<HandleEntry*> find_source(abi::Handle source, abi::Right needed, abi::Rights rights);
+    // Opens a handle here that is derived from one of `from`, which has to be find_source()'s. QUOTA, NO_MEMORY.
+    Result<abi::Handle> derive(HandleTable& from, abi::Handle source, abi::Rights rights, const abi::VerdictRow* row);
+    // Derives one in this table. As find_source(), which asks for DUPLICATE, and derive().
     Result<abi::Handle> duplicate(abi::Handle handle, abi::Rights rights);
-    // BAD_HANDLE: not open. The kernel's handle stays open: BAD_STATE.
+
+    // Takes a place for a handle that is opened later, by open_reserved() or not at all, and answers with its value.
+    // QUOTA, NO_MEMORY.
+    Result<abi::Handle> reserve();
+    void open_reserved(abi::Handle reserved, HandleTable& from, abi::Handle source, abi::Rights rights,
+                       const abi::VerdictRow* row);
+    void give_back(abi::Handle reserved);
+
+    // Hands what was derived from it to what it was derived from. BAD_HANDLE: not open; the kernel's handle stays open:
+    // BAD_STATE; kRestart: a revocation runs from it.
     Result<void> close(abi::Handle handle);
     // Closes all and gives the leaves back. For good: no handle is opened any more.
     void close_all();
 
+    // Revokes what was derived from a handle. `ticket` is 0 at first, and what the last attempt left in it after
+    // kRestart. BAD_HANDLE, REVOKED; NO_RIGHTS: it lacks REVOKE.
+    Result<void> revoke(abi::Handle handle, RevokeScope scope, u64& ticket);
+
     u32 open_count() const { return open_count_; }
 
+    // Checks that entries, counts and derivations agree.
+    HandleAudit audit();
+
   private:
-    static constexpr u32 kMaxLeaves = 32;
     static constexpr u32 kNoIndex = ~u32{0};
 
-    struct Leaf {
-        HandleEntry entries[kLeafEntries];
-    };
-    // The cold half, apart so that it does not fill the cache lines of calls.
-    struct ColdLeaf {
-        abi::Rights rights[kLeafEntries];
+    struct Directory {
+        HandleLeaf* leaves[kMaxLeaves];
     };
 
     Result<void> add_leaf();
+    Result<void> make_room_for_leaf();
+    void set_up(HandleLeaf& leaf);
     void free_leaves();
     Result<u32> take_free();
     void put_free(u32 index);
-    void open(u32 index, Object* object, abi::ObjectType type, abi::Rights rights, const abi::VerdictRow* row);
-    HandleEntry& entry(u32 index) { return leaves_[index / kLeafEntries]->entries[index % kLeafEntries]; }
-    abi::Rights& cold_rights(u32 index) { return cold_[index / kLeafEntries]->rights[index % kLeafEntries]; }
+    void open(u32 index, Object& object, abi::Rights rights, const abi::VerdictRow* row, Bracket& behind);
+    void close_entry(u32 index);
+    HandleLeaf& leaf_of(u32 index) { return *leaves_[index / HandleLeaf::kIndexStep]; }
+    HandleEntry& entry(u32 index) { return leaf_of(index).hot[index % HandleLeaf::kIndexStep]; }
+    ColdEntry& cold(u32 index) { return leaf_of(index).cold[index % HandleLeaf::kIndexStep]; }
 
-    static mm::ObjectCache<Leaf> leaf_cache_;
-    static mm::ObjectCache<ColdLeaf> cold_cache_;
+    static mm::ObjectCache<HandleLeaf> leaf_cache_;
+    static mm::ObjectCache<Directory> directory_cache_;
 
     mm::Account* account_;
+    Process* holder_;
     u32 limit_;
-    u32 open_count_ = 0;
+    u32 open_count_ = 0;  // reserved ones included
     u32 first_free_ = kNoIndex;
     u32 leaf_count_ = 0;
-    Leaf* leaves_[kMaxLeaves] = {};
-    ColdLeaf* cold_[kMaxLeaves] = {};
+    HandleLeaf** leaves_ = near_leaves_;
+    HandleLeaf* near_leaves_[kNearLeaves] = {};
+    Directory* directory_ = nullptr;  // once there are more than kNearLeaves
 };
 
 }  // namespace kos::obj

@@ -35,6 +35,7 @@ Object::Object(abi::ObjectType type, mm::Account& payer) : type_{type}, sid_{nex
 
 Object::~Object() {
     KOS_ASSERT(handles_ == 0 && uses_ == 0);
+    KOS_ASSERT(derivations_.empty());
 }
 
 void Object::add_handle() {

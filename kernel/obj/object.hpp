@@ -2,9 +2,11 @@
 // Base of all kernel objects: type, identity, payer, and the two counts that keep an object alive.
 #pragma once
 
+#include <kos/abi/handle.hpp>
 #include <kos/abi/object_type.hpp>
 
 #include "mm/account.hpp"
+#include "obj/derivation.hpp"
 
 namespace kos::obj {
 
@@ -24,11 +26,16 @@ class Object {
 
     u32 handles() const { return handles_; }
     u32 uses() const { return uses_; }
+    // Its handles, and which of them was derived from which.
+    DerivationList& derivations() { return derivations_; }
 
     void add_handle();
     void drop_handle();
     void acquire();
     void release();
+
+    // Wakes one thread of the holder that waits through this handle, with REVOKED. false: none does.
+    virtual bool wake_waiter(Process& /*holder*/, abi::Handle /*handle*/) { return false; }
 
   protected:
     // Paid for by a process, which is kept as long as the object: its account is in it.
@@ -52,6 +59,7 @@ class Object {
     u64 sid_;
     mm::Account* payer_;
     Object* keeper_ = nullptr;  // whose account pays
+    DerivationList derivations_;
 };
 
 // A use of an object, given back when it goes out of scope.

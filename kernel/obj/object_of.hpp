@@ -63,6 +63,15 @@ struct ClassOf<abi::ObjectType::TaskFactory> {
     using Class = Resource;
 };
 
+template <>
+struct ClassOf<abi::ObjectType::Dma> {
+    using Class = Resource;
+};
+template <>
+struct ClassOf<abi::ObjectType::CodeSealing> {
+    using Class = Resource;
+};
+
 template <abi::ObjectType Type>
 using ObjectOf = typename ClassOf<Type>::Class;
 

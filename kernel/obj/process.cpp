@@ -25,7 +25,7 @@ Process::Process(Process& parent, const Description& description)
       name_{description.name},
       class_{description.security_class},
       account_{description.memory_limit},
-      handles_{account_, description.handle_limit},
+      handles_{account_, description.handle_limit, this},
       thread_limit_{description.thread_limit} {}
 
 Process::Process(const Description& description)
@@ -33,7 +33,7 @@ Process::Process(const Description& description)
       name_{description.name},
       class_{description.security_class},
       account_{description.memory_limit},
-      handles_{account_, description.handle_limit},
+      handles_{account_, description.handle_limit, this},
       thread_limit_{description.thread_limit} {}
 
 void Process::add_member(ProcessMember& member) {

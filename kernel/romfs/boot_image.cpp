@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include <hal/sha256.hpp>
 #include <kos/abi/romfs.hpp>
 
 #include "lib/assert.hpp"
@@ -32,7 +33,7 @@ constinit VerifiedFiles verified_files;
 }  // namespace
 
 Checked<void> install_boot_image(std::span<const std::byte> bytes) {
-    auto image = Image::create(bytes, Contents::VerifyLater);
+    auto image = Image::create(bytes, Contents::VerifyLater, hal::sha256_engine());
     if (!image) {
         return std::unexpected{image.error()};
     }
@@ -50,7 +51,7 @@ Result<File> open_boot_file(std::string_view path) {
     if (verified_files.contains(file.index)) {
         return file;
     }
-    if (const auto verified = boot_image().verify_file(file.index); !verified) {
+    if (const auto verified = boot_image().verify_file(file.index, hal::sha256_engine()); !verified) {
         log::error("romfs: file '{}': {} at offset {:#x}", file.name, code_text(verified.error().code),
                    verified.error().offset);
         return Error{Status::Corrupt};

@@ -65,8 +65,11 @@ Result<void> map_program(obj::Process& process, const elf::Image& image) {
 
 Result<UserAddr> map_stack(obj::Process& process, u64 bytes) {
     const obj::Ref<Memory> memory = TRY(Memory::create(process, bytes));
-    const UserAddr bottom =
-        TRY(process.space()->map({.memory = *memory, .size = bytes, .access = Access::ReadWrite, .guard = kPageSize}));
+    const UserAddr bottom = TRY(process.space()->map({.memory = *memory,
+                                                      .size = bytes,
+                                                      .access = Access::ReadWrite,
+                                                      .at = process.space()->layout().stack,
+                                                      .guard = kPageSize}));
     return bottom + bytes;
 }
 

@@ -12,7 +12,7 @@ namespace kos::task {
 // are copied. INVALID, QUOTA, NO_MEMORY; a task whose program failed to load can only be ended.
 Result<void> map_program(obj::Process& process, const elf::Image& image);
 
-// Maps a stack above an unmapped guard page; returns its top.
+// Maps a stack where the layout says, above an unmapped guard page; returns its top.
 Result<UserAddr> map_stack(obj::Process& process, u64 bytes);
 
 // Maps a read-only copy of the bytes; returns where.

@@ -4,7 +4,6 @@
 
 #include "ipc/channel.hpp"
 #include "ipc/rendezvous.hpp"
-#include "obj/judge.hpp"
 #include "service/task.hpp"
 #include "task/program.hpp"
 
@@ -69,7 +68,15 @@ Result<abi::Handle> Task::give(obj::Object& object, abi::Rights rights) {
     if (!alive()) {
         return Error{Status::BadState};
     }
-    return handles().insert(object, rights, row_for(*this, object));
+    return handles().insert(object, rights, ipc::row_for(*this, object));
+}
+
+Result<abi::Handle> Task::derive(obj::HandleTable& from, abi::Handle source, abi::Rights rights) {
+    const obj::HandleEntry* entry = TRY(from.find_source(source, abi::Right::Transfer, rights));
+    if (!alive()) {
+        return Error{Status::BadState};
+    }
+    return handles().derive(from, source, rights, ipc::row_for(*this, *entry->object));
 }
 
 Result<void> Task::start(sched::Priority priority) {
@@ -154,13 +161,6 @@ void Task::destroy() {
     handles().close_all();
     close_space();
     cache.destroy(payer(), this);
-}
-
-const abi::VerdictRow* row_for(const obj::Process& holder, const obj::Object& object) {
-    if (object.type() != abi::ObjectType::Channel) {
-        return nullptr;
-    }
-    return obj::judge().row(holder, static_cast<const ipc::Channel&>(object).listener().server());
 }
 
 }  // namespace kos::task

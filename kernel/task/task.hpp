@@ -45,8 +45,11 @@ class Task final : public obj::Process {
     Result<void> load(const elf::Image& image);
     // Copies the start block into the task, read-only. BAD_STATE, TOO_BIG, INVALID, QUOTA.
     Result<void> set_arguments(std::span<const std::byte> block);
-    // Opens a handle of the object in this task, with the verdict row of its new holder.
+    // Opens a handle of the object in this task that is derived from none, with the verdict row of its new holder.
     Result<abi::Handle> give(obj::Object& object, abi::Rights rights);
+    // Opens a handle in this task that is derived from another task's. BAD_HANDLE, REVOKED; NO_RIGHTS: that one lacks
+    // TRANSFER, or some of the rights; kRestart.
+    Result<abi::Handle> derive(obj::HandleTable& from, abi::Handle source, abi::Rights rights);
     // Makes the first thread and starts it. BAD_STATE: not loaded, or started before.
     Result<void> start(sched::Priority priority);
 
@@ -73,8 +76,5 @@ class Task final : public obj::Process {
     thread::WaitList waiters_;
     Task* next_abandoned_ = nullptr;
 };
-
-// The verdict row for a handle of the object in the hands of this holder; nullptr: it is no client handle.
-const abi::VerdictRow* row_for(const obj::Process& holder, const obj::Object& object);
 
 }  // namespace kos::task

@@ -13,6 +13,7 @@ namespace kos::thread {
 namespace {
 
 constexpr u32 kReplyStatusShift = 32;
+constexpr u64 kInstructionBytes = 4;
 
 constinit mm::ObjectCache<Thread> cache;
 
@@ -34,6 +35,18 @@ Result<Thread*> Thread::create(obj::Process& process, sched::Priority priority) 
 
 Thread* Thread::by_index(u32 index) {
     return thread_table().at(index);
+}
+
+Thread* Thread::find_waiter(obj::Process& process, abi::Handle handle) {
+    for (obj::ProcessMember* member = process.members().front(); member != nullptr;
+         member = process.members().next(*member)) {
+        Thread* thread = static_cast<Thread*>(member);
+        const bool waits = thread->wait_kind_ == WaitKind::Send || thread->wait_kind_ == WaitKind::Receive;
+        if (waits && thread->message.handle == handle) {
+            return thread;
+        }
+    }
+    return nullptr;
 }
 
 Thread::Thread(obj::Process& process, sched::Priority priority, ThreadSlot slot)
@@ -88,6 +101,11 @@ void Thread::finish(Status status) {
     obj::set_result(frame, status);
     frame.x[abi::kExtraRegister] = extra(0);
     message.reply_status = Status::Ok;
+    restart_ticket = 0;
+}
+
+void Thread::restart() {
+    frame.elr -= kInstructionBytes;
 }
 
 u64 Thread::extra(u32 arena_bytes) const {

@@ -47,6 +47,7 @@ struct Message {
     abi::Descriptor descriptor;  // all zero without one
     Status reply_status;         // Receive: of the Reply that went on as Recv
     obj::Object* peer;           // Send, Receive: the channel or listener, held by `hold`
+    abi::Handle handle;          // Send, Receive: what the thread waits through
     const abi::VerdictRow* row;  // Send: of the client handle
 };
 
@@ -60,6 +61,8 @@ class Thread final : public obj::Object,
     static Result<Thread*> create(obj::Process& process, sched::Priority priority);
     // By its index in a reply token; nullptr: there is none.
     static Thread* by_index(u32 index);
+    // A thread of the process that waits in Call, undelivered, or in Recv through this handle; nullptr: none does.
+    static Thread* find_waiter(obj::Process& process, abi::Handle handle);
     static Thread& current() { return static_cast<Thread&>(*sched::cpu().scheduler.current()); }
 
     Thread(obj::Process& process, sched::Priority priority, ThreadSlot slot);
@@ -84,6 +87,8 @@ class Thread final : public obj::Object,
     void wake(Status status);
     // The result of the thread's system call: a status, everything else that user space sees zeroed.
     void finish(Status status);
+    // The thread makes its system call again: its registers are as they were.
+    void restart();
     // x13 of a finished system call: arena bytes received, and the status of a Reply that went on as Recv.
     u64 extra(u32 arena_bytes) const;
     WaitKind waits_for() const { return wait_kind_; }
@@ -105,6 +110,7 @@ class Thread final : public obj::Object,
     Message message = {};
     obj::Ref<obj::Object> hold;    // keeps message.peer alive
     u32* waiting_count = nullptr;  // Send: the channel's count of waiting callers
+    u64 restart_ticket = 0;        // restarted: what the operation left to find its place again
 
   private:
     friend class WaitTimer;

@@ -29,7 +29,7 @@ bool is_sound(const MapRequest& request) {
 Result<AddressSpace*> AddressSpace::create(mm::Account& payer) {
     TablePages source{payer};
     hal::PageTable table = TRY(hal::PageTable::create(source));
-    auto space = cache_.create(payer, payer, std::move(table));
+    auto space = cache_.create(payer, payer, std::move(table), Layout::choose(lib::kernel_random()));
     if (!space) {
         // A cache that makes nothing moves from nothing.
         table.destroy(source);  // NOLINT(bugprone-use-after-move)
@@ -48,6 +48,9 @@ void AddressSpace::destroy() {
     }
     while (Region* region = regions_.first()) {
         regions_.erase(*region);
+        if (region->sparse()) {
+            release_pages(region->start, region->size);
+        }
         drop_region(*region);
     }
     table_.destroy(source_);
@@ -73,6 +76,7 @@ Result<UserAddr> AddressSpace::map(const MapRequest& request) {
     }
     regions_.insert(*region);
     mapped_bytes_ += region->size;
+    reserved_bytes_ += region->sparse() ? region->size : 0;
     return at;
 }
 
@@ -81,11 +85,10 @@ Result<void> AddressSpace::unmap(UserAddr start, u64 size) {
         return Error{Status::Invalid};
     }
     const UserAddr end = start + size;
-    TRY(split_around(start, end));
+    TRY(cut(start, end));
     for (Region* region = regions_.lower_bound(start.raw()); region != nullptr && region->start < end;) {
         Region* next = regions_.next(*region);
-        unmap_pages(region->start, region->size);
-        mapped_bytes_ -= region->size;
+        empty(*region);
         regions_.erase(*region);
         drop_region(*region);
         region = next;
@@ -104,7 +107,7 @@ Result<void> AddressSpace::protect(UserAddr start, u64 size, Access access) {
     for (Region* region = region_at(start); region != nullptr && region->start < end; region = regions_.next(*region)) {
         TRY(check_access(*region, access));
     }
-    TRY(split_around(start, end));
+    TRY(cut(start, end));
     for (Region* region = regions_.find(start.raw()); region != nullptr && region->start < end;
          region = regions_.next(*region)) {
         change_access(*region, access);

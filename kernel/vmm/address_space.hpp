@@ -2,9 +2,12 @@
 // The user half of the address space of one process: regions, translation tables, ASID.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "vmm/asid.hpp"
+#include "vmm/frame_chain.hpp"
+#include "vmm/layout.hpp"
 #include "vmm/region.hpp"
 #include "vmm/table_pages.hpp"
 
@@ -29,6 +32,12 @@ struct RegionInfo {
     u64 memory_sid;  // which one
 };
 
+struct SpaceStats {
+    u64 mapped;     // bytes of memory objects
+    u64 reserved;   // bytes of reservations
+    u64 committed;  // of these, bytes that have pages
+};
+
 // Every operation validates fully and then commits: an error leaves everything as it was.
 class AddressSpace final {
   public:
@@ -47,6 +56,14 @@ class AddressSpace final {
     // Changes the access to a range. As unmap(), and NOT_FOUND: the range is not wholly mapped; INVALID: write XOR
     // execute; NO_RIGHTS: the region was not mapped with this access allowed.
     Result<void> protect(UserAddr start, u64 size, Access access);
+    // Keeps a range of addresses: a region without pages, which a touch of it faults. `at` zero: the kernel chooses.
+    // Errors as those of map().
+    Result<UserAddr> reserve(u64 size, Access access, UserAddr at);
+    // Gives zeroed pages to what of a range of reservations has none. INVALID: not whole pages of user space;
+    // NOT_FOUND: a part is not reserved; QUOTA, NO_MEMORY.
+    Result<void> commit(UserAddr start, u64 size);
+    // Takes the pages back from what of a range of reservations has some. INVALID, NOT_FOUND: as commit().
+    Result<void> decommit(UserAddr start, u64 size);
     // The region at an address, or the first one above it. NOT_FOUND: there is none.
     Result<RegionInfo> query(UserAddr address) const;
 
@@ -61,23 +78,28 @@ class AddressSpace final {
     void activate();
 
     mm::Account& payer() const { return *payer_; }
+    const Layout& layout() const { return layout_; }
     u64 mapped_bytes() const { return mapped_bytes_; }
+    SpaceStats stats() const { return {mapped_bytes_ - reserved_bytes_, reserved_bytes_, committed_bytes_}; }
 
   private:
     friend class mm::ObjectCacheAccess;
 
-    AddressSpace(mm::Account& payer, hal::PageTable table) : table_{std::move(table)}, payer_{&payer}, source_{payer} {}
+    AddressSpace(mm::Account& payer, hal::PageTable table, const Layout& layout)
+        : table_{std::move(table)}, payer_{&payer}, source_{payer}, layout_{layout} {}
     ~AddressSpace() = default;
 
     Result<UserAddr> place(const MapRequest& request) const;
-    Result<UserAddr> find_free(u64 size, u64 guard) const;
+    Result<UserAddr> find_free(const MapRequest& request) const;
+    Result<UserAddr> find_free_above(UserAddr low, const MapRequest& request) const;
     Region* region_at(UserAddr address) const;
     bool is_free(UserAddr low, UserAddr end) const;
     bool is_covered(UserAddr start, UserAddr end) const;
 
     Result<Region*> make_region(const MapRequest& request, UserAddr at);
     void drop_region(Region& region);
-    // Makes regions begin at both ends of a covered range.
+    // Makes regions begin, and no block reach beyond, at both ends of a range.
+    Result<void> cut(UserAddr start, UserAddr end);
     Result<void> split_around(UserAddr start, UserAddr end);
     // Makes a region begin at the address, which lies in one; nullptr: one does already.
     Result<Region*> split(UserAddr address);
@@ -87,9 +109,29 @@ class AddressSpace final {
     Result<void> check_access(const Region& region, Access access) const;
     void change_access(Region& region, Access access);
 
+    // Tables for the blocks that an end of a range lies in.
+    struct SpareTables {
+        std::optional<PhysAddr> start;
+        std::optional<PhysAddr> end;
+    };
+    bool cuts_block(UserAddr address) const;
+    Result<SpareTables> take_tables(UserAddr start, UserAddr end);
+
     Result<void> map_pages(const Region& region);
+    // Maps what comes at an offset in the region, a block or a run; returns the bytes.
+    Result<u64> map_next(const Region& region, u64 offset);
     void unmap_pages(UserAddr start, u64 size);
     void free_empty_tables(UserAddr start, u64 size);
+
+    Result<void> check_reserved(UserAddr start, u64 size) const;
+    u64 absent_pages(UserAddr start, u64 size) const;
+    Result<void> make_tables(UserAddr start, u64 size);
+    // Gives frames to the absent pages of a range of one region.
+    void put_frames(UserAddr start, u64 size, Access access, FrameChain& frames);
+    // Unmaps a region's range and gives back what belongs to it.
+    void empty(const Region& region);
+    void release_pages(UserAddr start, u64 size);
+    void release_part(UserAddr start, u64 pages);
     void flush(UserAddr start, u64 size) const;
     Result<std::span<std::byte>> reachable(UserAddr address, Access needed, usize limit) const;
 
@@ -99,7 +141,11 @@ class AddressSpace final {
     AsidContext asid_;
     mm::Account* payer_;
     TablePages source_;
+    Layout layout_;
     u64 mapped_bytes_ = 0;
+    u64 reserved_bytes_ = 0;
+    u64 committed_bytes_ = 0;
+    bool has_blocks_ = false;  // or had
     Tree<Region, struct ByAddress, AddressOf> regions_;
 };
 

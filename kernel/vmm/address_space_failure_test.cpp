@@ -12,6 +12,8 @@ using test::kPage;
 
 constexpr UserAddr kBase{(u64{1} << 30) - 4 * kPage};  // the pages beyond need tables of their own
 constexpr u64 kPages = 8;
+constexpr UserAddr kReserved{(u64{6} << 30) - 6 * kPage};  // over the edge of all tables
+constexpr u64 kReservedPages = 12;
 
 struct Operation {
     const char* name;
@@ -39,14 +41,22 @@ const Operation kOperations[] = {
      [](AddressSpace& space, Memory&) { return status_of(space.unmap(kBase + 3 * kPage, 5 * kPage)); }},
     {"protect the middle",
      [](AddressSpace& space, Memory&) { return status_of(space.protect(kBase + 2 * kPage, 3 * kPage, Access::Read)); }},
+    {"reserve",
+     [](AddressSpace& space, Memory&) {
+         return status_of(space.reserve(6 * kPage, Access::ReadWrite, kReserved + (u64{1} << 30)));
+     }},
+    {"commit", [](AddressSpace& space, Memory&) { return status_of(space.commit(kReserved, kReservedPages * kPage)); }},
+    {"unmap the middle of a reservation",
+     [](AddressSpace& space, Memory&) { return status_of(space.unmap(kReserved + kPage, 3 * kPage)); }},
 };
 
 class AddressSpaceFailure : public test::VmmTest, public ::testing::WithParamInterface<Operation> {
   protected:
     // What an observer can tell of a space and its memory.
     static std::vector<u64> fingerprint(const AddressSpace& space, const Memory& memory) {
-        std::vector<u64> all{space.payer().used(),       space.mapped_bytes(), memory.mappings(),
-                             memory.writable_mappings(), memory.uses(),        mm::kernel_pages.stats().free_frames};
+        std::vector<u64> all{space.payer().used(),       space.mapped_bytes(),    memory.mappings(),
+                             memory.writable_mappings(), memory.uses(),           mm::kernel_pages.stats().free_frames,
+                             space.stats().reserved,     space.stats().committed, space.stats().mapped};
         for (auto info = space.query(UserAddr{}); info; info = space.query(info->start + info->size)) {
             all.insert(all.end(), {info->start.raw(), info->size, info->offset, static_cast<u64>(info->access)});
             for (u64 done = 0; done < info->size; done += kPage) {
@@ -62,6 +72,8 @@ class AddressSpaceFailure : public test::VmmTest, public ::testing::WithParamInt
         const auto memory = *Memory::create(memory_account, kPages * kPage);
         AddressSpace* space = *AddressSpace::create(account);
         ASSERT_TRUE(space->map({.memory = *memory, .size = kPages * kPage, .access = Access::ReadWrite, .at = kBase}));
+        ASSERT_TRUE(space->reserve(kReservedPages * kPage, Access::ReadWrite, kReserved));
+        ASSERT_TRUE(space->commit(kReserved + kPage, 2 * kPage));
         body(*space, *memory);
         space->destroy();
         EXPECT_EQ(memory->mappings(), 0u);

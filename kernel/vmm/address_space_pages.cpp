@@ -6,6 +6,7 @@
 #include <hal/memory_map.hpp>
 
 #include "vmm/address_space.hpp"
+#include "vmm/runs.hpp"
 
 namespace kos::vmm {
 namespace {
@@ -13,37 +14,61 @@ namespace {
 // From here on, emptying the TLB of the whole space is cheaper than page by page.
 constexpr u64 kFlushAllPages = 32;
 
-// What the lowest table covers.
-constexpr u64 kTableSpan = u64{1} << 21;
-
 }  // namespace
 
 Result<void> AddressSpace::map_pages(const Region& region) {
-    const Memory& memory = region.mapping.memory();
-    const u64 first = region.offset >> kPageShift;
-    for (u64 done = 0; done < region.size; done += kPageSize) {
-        const PhysAddr page = memory.page(first + (done >> kPageShift));
-        const auto mapped =
-            table_.map(region.start + done, page, region.mapping.access(), memory.memory_type(), source_);
+    if (region.sparse()) {
+        return {};
+    }
+    for (u64 done = 0; done < region.size;) {
+        const auto mapped = map_next(region, done);
         if (!mapped) {
             unmap_pages(region.start, done);
-            return mapped;
+            return Error{mapped.error()};
         }
+        done += *mapped;
     }
     return {};
 }
 
-void AddressSpace::unmap_pages(UserAddr start, u64 size) {
-    for (u64 done = 0; done < size; done += kPageSize) {
-        KOS_ASSERT(table_.unmap(start + done).has_value());
+Result<u64> AddressSpace::map_next(const Region& region, u64 offset) {
+    const Memory& memory = region.mapping.memory();
+    const Access access = region.mapping.access();
+    const UserAddr at = region.start + offset;
+    const u64 first = (region.offset + offset) >> kPageShift;
+    const u64 left = region.size - offset;
+    if (left >= hal::kBlockBytes && (at.raw() & (hal::kBlockBytes - 1)) == 0 && memory.begins_block(first)) {
+        TRY(table_.map_block(at, memory.page(first), access, memory.memory_type(), source_));
+        has_blocks_ = true;
+        return hal::kBlockBytes;
     }
+    const u64 run = std::min(left, next_edge(at) - at) >> kPageShift;
+    PhysAddr pages[kBatch];
+    const std::span batch{pages, std::min(run, kBatch)};
+    memory.pages(first, batch);
+    TRY(table_.map_run(at, batch, access, memory.memory_type(), source_));
+    return u64{batch.size()} << kPageShift;
+}
+
+void AddressSpace::unmap_pages(UserAddr start, u64 size) {
+    for_each_run(start, size, [this](UserAddr at, u64 pages) { table_.unmap_run(at, pages); });
     flush(start, size);
     free_empty_tables(start, size);
 }
 
+void AddressSpace::empty(const Region& region) {
+    if (region.sparse()) {
+        release_pages(region.start, region.size);
+        reserved_bytes_ -= region.size;
+    } else {
+        unmap_pages(region.start, region.size);
+    }
+    mapped_bytes_ -= region.size;
+}
+
 void AddressSpace::free_empty_tables(UserAddr start, u64 size) {
     const UserAddr end = start + size;
-    for (UserAddr address = start; address < end; address = UserAddr{(address.raw() | (kTableSpan - 1)) + 1}) {
+    for (UserAddr address = start; address < end; address = next_edge(address)) {
         while (const auto table = table_.detach_empty_table(address)) {
             flush(address, kPageSize);  // the walk to the address goes through it no more
             source_.give_page(*table);
@@ -73,9 +98,7 @@ Result<void> AddressSpace::check_access(const Region& region, Access access) con
 
 void AddressSpace::change_access(Region& region, Access access) {
     KOS_ASSERT(region.mapping.change(access).has_value());  // checked before
-    for (u64 done = 0; done < region.size; done += kPageSize) {
-        KOS_ASSERT(table_.protect(region.start + done, access).has_value());
-    }
+    for_each_run(region.start, region.size, [&](UserAddr at, u64 pages) { table_.protect_run(at, pages, access); });
 }
 
 Result<PhysAddr> AddressSpace::translate(UserAddr address, Access needed) const {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The regions of an address space: where they may lie, how they are made, split and joined.
+#include <utility>
+
 #include "vmm/address_space.hpp"
 
 namespace kos::vmm {
@@ -7,16 +9,21 @@ namespace {
 
 constinit mm::ObjectCache<Region> region_cache;
 
-// Where the kernel chooses addresses: above what programs are linked for, with a gap around each region.
-constexpr UserAddr kChoiceFirst{u64{1} << 36};
+// Where the kernel chooses addresses, with a gap around each region.
 constexpr UserAddr kChoiceEnd = kUserEnd - kPageSize;
 constexpr u64 kGap = kPageSize;
+
+// Where blocks may map it, it is placed so that they can.
+constexpr u64 alignment_for(const MapRequest& request) {
+    const bool blocks = request.size >= hal::kBlockBytes && (request.offset & (hal::kBlockBytes - 1)) == 0;
+    return blocks ? hal::kBlockBytes : kPageSize;
+}
 
 }  // namespace
 
 Result<UserAddr> AddressSpace::place(const MapRequest& request) const {
     if (request.at == UserAddr{}) {
-        return find_free(request.size, request.guard);
+        return find_free(request);
     }
     const u64 lowest = kUserFirst.raw() + request.guard;
     if (!request.at.page_aligned() || request.at.raw() < lowest || !in_user_range(request.at, request.size)) {
@@ -28,25 +35,34 @@ Result<UserAddr> AddressSpace::place(const MapRequest& request) const {
     return request.at;
 }
 
+// Above this space's own beginning of maps, or else wherever there is room.
+Result<UserAddr> AddressSpace::find_free(const MapRequest& request) const {
+    const auto above = find_free_above(layout_.maps, request);
+    return above ? above : find_free_above(Layout::kMapsFirst, request);
+}
+
 // The first gap that is large enough, from below.
-Result<UserAddr> AddressSpace::find_free(u64 size, u64 guard) const {
-    // Neither of the three can wrap: each is below 2^39 here.
-    const u64 needed = kGap + guard + size + kGap;
-    UserAddr low = kChoiceFirst;
+Result<UserAddr> AddressSpace::find_free_above(UserAddr low, const MapRequest& request) const {
+    const u64 alignment = alignment_for(request);
+    // Neither can wrap: all terms are below 2^39 here.
+    const auto start_above = [&](UserAddr edge) {
+        return UserAddr{((edge + kGap + request.guard).raw() + alignment - 1) & ~(alignment - 1)};
+    };
+    const auto fits_below = [&](UserAddr edge, UserAddr high) {
+        return start_above(edge) + request.size + kGap <= high;
+    };
     Region* region = regions_.floor(low.raw());
+    Region* const first = regions_.upper_bound(low.raw());
     if (region != nullptr && region->end() > low) {
         low = region->end();
     }
-    for (region = regions_.upper_bound(kChoiceFirst.raw()); region != nullptr; region = regions_.next(*region)) {
-        if (region->low() >= low && region->low() - low >= needed) {
-            break;
+    for (region = first; region != nullptr; region = regions_.next(*region)) {
+        if (fits_below(low, region->low())) {
+            return start_above(low);
         }
         low = region->end();
     }
-    if (region == nullptr && (low > kChoiceEnd || kChoiceEnd - low < needed)) {
-        return Error{Status::NoMemory};
-    }
-    return low + kGap + guard;
+    return fits_below(low, kChoiceEnd) ? Result<UserAddr>{start_above(low)} : Error{Status::NoMemory};
 }
 
 Region* AddressSpace::region_at(UserAddr address) const {
@@ -80,6 +96,44 @@ Result<Region*> AddressSpace::make_region(const MapRequest& request, UserAddr at
 
 void AddressSpace::drop_region(Region& region) {
     region_cache.destroy(*payer_, &region);
+}
+
+// The tables are taken first, since a block that was split is not joined again.
+Result<void> AddressSpace::cut(UserAddr start, UserAddr end) {
+    const SpareTables tables = has_blocks_ ? TRY(take_tables(start, end)) : SpareTables{};
+    const auto split = split_around(start, end);
+    for (const auto& [table, address] : {std::pair{tables.start, start}, std::pair{tables.end, end}}) {
+        if (table && split) {
+            table_.split_block(address, asid_.asid(), *table);
+        } else if (table) {
+            source_.give_page(*table);
+        }
+    }
+    return split;
+}
+
+bool AddressSpace::cuts_block(UserAddr address) const {
+    if ((address.raw() & (hal::kBlockBytes - 1)) == 0) {
+        return false;
+    }
+    const auto found = table_.find(address);
+    return found && found->reach == hal::kBlockBytes;
+}
+
+Result<AddressSpace::SpareTables> AddressSpace::take_tables(UserAddr start, UserAddr end) {
+    SpareTables tables;
+    if (cuts_block(start)) {
+        tables.start = TRY(source_.take_page());
+    }
+    const bool same = tables.start && start.raw() / hal::kBlockBytes == end.raw() / hal::kBlockBytes;
+    if (!same && cuts_block(end)) {
+        const auto table = source_.take_page();
+        if (!table && tables.start) {
+            source_.give_page(*tables.start);
+        }
+        tables.end = TRY(table);
+    }
+    return tables;
 }
 
 Result<void> AddressSpace::split_around(UserAddr start, UserAddr end) {

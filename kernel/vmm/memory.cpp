@@ -13,16 +13,30 @@
 
 namespace kos::vmm {
 
+namespace {
+
+constexpr u32 kRunOrder = 9;
+
+static_assert(PageArray::kRun == u64{1} << kRunOrder && PageArray::kRun == hal::kBlockPages);
+
+}  // namespace
+
 constinit mm::ObjectCache<Memory> Memory::cache_;
 
-template <typename Payer>
-Result<obj::Ref<Memory>> Memory::create_for(Payer& payer, mm::Account& account, u64 size) {
+namespace {
+
+Result<void> check_size(u64 size) {
     if (size == 0 || (size & kPageMask) != 0) {
         return Error{Status::Invalid};
     }
-    if (size > kMaxSize) {
-        return Error{Status::TooBig};
-    }
+    return size > Memory::kMaxSize ? Result<void>{Error{Status::TooBig}} : Result<void>{};
+}
+
+}  // namespace
+
+template <typename Payer>
+Result<obj::Ref<Memory>> Memory::create_for(Payer& payer, mm::Account& account, u64 size) {
+    TRY(check_size(size));
     if (size > account.available()) {
         return Error{Status::Quota};  // before taking page after page
     }
@@ -57,9 +71,44 @@ Result<obj::Ref<Memory>> Memory::create_from_physical(mm::Account& payer, hal::P
     return create_physical_for(payer, payer, range, use);
 }
 
+Result<obj::Ref<Memory>> Memory::create_contiguous(obj::Process& payer, u64 size) {
+    TRY(check_size(size));
+    const u64 frames = size >> kPageShift;
+    const PhysAddr run = TRY(mm::kernel_pages.allocate_run(payer.account(), frames));
+    const auto memory = cache_.create(payer.account(), payer, frames, run, Contiguous{});
+    if (!memory) {
+        mm::kernel_pages.free_run(payer.account(), run, frames);
+        return Error{memory.error()};
+    }
+    mm::zero_frames(run, frames);
+    return obj::Ref<Memory>{**memory};
+}
+
+Result<obj::Ref<Memory>> Memory::create_sparse(mm::Account& payer, u64 size) {
+    TRY(check_size(size));
+    return obj::Ref<Memory>{*TRY(cache_.create(payer, payer, size >> kPageShift, Sparse{}))};
+}
+
 PhysAddr Memory::page(u64 index) const {
-    KOS_ASSERT(index < page_count_);
+    KOS_ASSERT(index < page_count_ && !sparse_);
     return owns_pages_ ? *pages_.get(index) : first_page_ + (index << kPageShift);
+}
+
+void Memory::pages(u64 first, std::span<PhysAddr> pages) const {
+    KOS_ASSERT(lib::range_fits(first, pages.size(), page_count_) && !sparse_);
+    if (owns_pages_) {
+        return pages_.copy(first, pages);
+    }
+    for (PhysAddr& page : pages) {
+        page = first_page_ + (first++ << kPageShift);
+    }
+}
+
+bool Memory::begins_block(u64 index) const {
+    if (page_count_ - index < hal::kBlockPages) {
+        return false;
+    }
+    return owns_pages_ ? pages_.begins_run(index) : (page(index).raw() & (hal::kBlockBytes - 1)) == 0;
 }
 
 bool Memory::allows(Access access) const {
@@ -110,7 +159,7 @@ Result<void> Memory::write(u64 offset, std::span<const std::byte> bytes) {
     if (sealed_) {
         return Error{Status::BadState};
     }
-    if (!lib::range_fits(offset, bytes.size(), size()) || memory_type_ != MemoryType::Normal) {
+    if (!has_bytes(offset, bytes.size())) {
         return Error{Status::Invalid};
     }
     while (!bytes.empty()) {
@@ -123,7 +172,7 @@ Result<void> Memory::write(u64 offset, std::span<const std::byte> bytes) {
 }
 
 Result<void> Memory::read(u64 offset, std::span<std::byte> bytes) const {
-    if (!lib::range_fits(offset, bytes.size(), size()) || memory_type_ != MemoryType::Normal) {
+    if (!has_bytes(offset, bytes.size())) {
         return Error{Status::Invalid};
     }
     while (!bytes.empty()) {
@@ -135,26 +184,51 @@ Result<void> Memory::read(u64 offset, std::span<std::byte> bytes) const {
     return {};
 }
 
+bool Memory::has_bytes(u64 offset, usize bytes) const {
+    return lib::range_fits(offset, bytes, size()) && memory_type_ == MemoryType::Normal && !sparse_;
+}
+
 void Memory::destroy() {
     KOS_ASSERT(mappings_ == 0);
-    for (u64 index = 0; index < pages_.count(); ++index) {
+    for (u64 index = 0; index < pages_.count();) {
+        const bool run = pages_.begins_run(index);
         if (const auto page = pages_.get(index)) {
-            mm::kernel_pages.free(payer(), *page);
+            mm::kernel_pages.free(payer(), *page, run ? kRunOrder : 0);
         }
+        index += run ? PageArray::kRun : 1;
     }
     pages_.clear(payer());
+    if (owns_run_) {
+        mm::kernel_pages.free_run(payer(), first_page_, page_count_);
+    }
     cache_.destroy(payer(), this);
 }
 
 Result<void> Memory::fill() {
-    for (u64 index = 0; index < page_count_; ++index) {
-        const PhysAddr page = TRY(mm::kernel_pages.allocate_zeroed(payer()));
-        if (const auto set = pages_.set(index, page, payer()); !set) {
-            mm::kernel_pages.free(payer(), page);
-            return set;
-        }
+    for (u64 index = 0; index < page_count_;) {
+        index += TRY(fill_at(index));
     }
     return {};
+}
+
+Result<u64> Memory::fill_at(u64 index) {
+    if (index % PageArray::kRun == 0 && page_count_ - index >= PageArray::kRun) {
+        // Where the machine has no such run left, the pages are taken one by one.
+        if (const auto run = mm::kernel_pages.allocate_zeroed(payer(), kRunOrder)) {
+            return kept(pages_.set_run(index, *run, payer()), *run, kRunOrder);
+        }
+    }
+    const PhysAddr page = TRY(mm::kernel_pages.allocate_zeroed(payer()));
+    return kept(pages_.set(index, page, payer()), page, 0);
+}
+
+// The pages of a block that was set, or the block given back.
+Result<u64> Memory::kept(const Result<void>& set, PhysAddr block, u32 order) {
+    if (!set) {
+        mm::kernel_pages.free(payer(), block, order);
+        return Error{set.error()};
+    }
+    return u64{1} << order;
 }
 
 void Memory::make_code_visible() {

@@ -35,15 +35,27 @@ class Memory final : public obj::Object {
     static Result<obj::Ref<Memory>> create_from_physical(obj::Process& payer, hal::PhysRange range, PhysicalUse use);
     static Result<obj::Ref<Memory>> create_from_physical(mm::Account& payer, hal::PhysRange range, PhysicalUse use);
 
+    // Zeroed pages that lie one after another, aligned to the next power of two. INVALID, TOO_BIG, QUOTA, and NO_MEMORY
+    // also where the machine has not so many in one piece.
+    static Result<obj::Ref<Memory>> create_contiguous(obj::Process& payer, u64 size);
+    // Addresses without pages: who maps it gives it pages of his own (AddressSpace::commit). INVALID, TOO_BIG as above;
+    // QUOTA, NO_MEMORY: for the object itself.
+    static Result<obj::Ref<Memory>> create_sparse(mm::Account& payer, u64 size);
+
     u64 size() const { return page_count_ << kPageShift; }
     u64 page_count() const { return page_count_; }
     MemoryType memory_type() const { return memory_type_; }
     bool sealed() const { return sealed_; }
+    bool sparse() const { return sparse_; }
     u32 mappings() const { return mappings_; }
     u32 writable_mappings() const { return writable_mappings_; }
 
-    // index < page_count().
+    // index < page_count(); not of sparse memory.
     PhysAddr page(u64 index) const;
+    // The pages from an index on.
+    void pages(u64 first, std::span<PhysAddr> pages) const;
+    // Whether the index begins hal::kBlockPages pages that one block can map.
+    bool begins_block(u64 index) const;
 
     // Whether such a mapping is possible now.
     bool allows(Access access) const;
@@ -54,7 +66,8 @@ class Memory final : public obj::Object {
     // Makes the contents immutable and executable. BAD_STATE: a writable mapping exists. INVALID: not normal memory.
     Result<void> seal();
 
-    // The kernel's own access, for loaders. INVALID: beyond the size, or not normal memory; write: BAD_STATE if sealed.
+    // The kernel's own access, for loaders. INVALID: beyond the size, sparse, or not normal memory; write: BAD_STATE if
+    // sealed.
     Result<void> write(u64 offset, std::span<const std::byte> bytes);
     Result<void> read(u64 offset, std::span<std::byte> bytes) const;
 
@@ -69,10 +82,24 @@ class Memory final : public obj::Object {
         : Object{abi::ObjectType::Memory, payer},
           memory_type_{type_for(use)},
           sealed_{use == PhysicalUse::Image},
-
           owns_pages_{false},
           page_count_{range.size >> kPageShift},
           first_page_{range.start},
+          pages_{0} {}
+    struct Contiguous {};
+    Memory(obj::Process& payer, u64 page_count, PhysAddr first, Contiguous)
+        : Object{abi::ObjectType::Memory, payer},
+          owns_run_{true},
+          owns_pages_{false},
+          page_count_{page_count},
+          first_page_{first},
+          pages_{0} {}
+    struct Sparse {};
+    Memory(mm::Account& payer, u64 page_count, Sparse)
+        : Object{abi::ObjectType::Memory, payer},
+          sparse_{true},
+          owns_pages_{false},
+          page_count_{page_count},
           pages_{0} {}
     ~Memory() = default;
 
@@ -87,8 +114,13 @@ class Memory final : public obj::Object {
                                               : MemoryType::Device;
     }
 
+    // Whether the kernel can reach these bytes.
+    bool has_bytes(u64 offset, usize bytes) const;
     void destroy() override;
     Result<void> fill();
+    // Takes zeroed pages for what comes at the index; returns how many.
+    Result<u64> fill_at(u64 index);
+    Result<u64> kept(const Result<void>& set, PhysAddr block, u32 order);
     // Instruction fetch sees the contents from now on.
     void make_code_visible();
     std::byte* at(u64 offset) const;
@@ -98,6 +130,8 @@ class Memory final : public obj::Object {
     MemoryType memory_type_ = MemoryType::Normal;
     bool sealed_ = false;
     bool code_is_visible_ = false;
+    bool sparse_ = false;
+    bool owns_run_ = false;  // of frames from first_page_ on
     bool owns_pages_ = true;
     u32 mappings_ = 0;
     u32 writable_mappings_ = 0;

@@ -2,17 +2,21 @@
 // Walks of the radix tree: loops, at most three levels deep.
 #include "vmm/page_array.hpp"
 
+#include <algorithm>
+
 #include <hal/memory_map.hpp>
 
 namespace kos::vmm {
 namespace {
+
+constexpr u32 kRunBegins = u32{1} << 31;
 
 constexpr u32 to_entry(PhysAddr page) {
     return static_cast<u32>(page.raw() >> kPageShift) + 1;
 }
 
 constexpr PhysAddr to_page(u32 entry) {
-    return PhysAddr{u64{entry - 1} << kPageShift};
+    return PhysAddr{u64{(entry & ~kRunBegins) - 1} << kPageShift};
 }
 
 // Safe: nodes are whole frames that belong to the array.
@@ -41,22 +45,55 @@ PageArray::PageArray(u64 count) : count_{count}, height_{height_for(count)} {
 }
 
 std::optional<PhysAddr> PageArray::get(u64 index) const {
-    KOS_ASSERT(index < count_);
-    const Entry* entries = height_ == 0 ? here_ : node(index, 1);
-    if (entries == nullptr) {
-        return std::nullopt;
+    const Entry* entry = entry_at(index);
+    return entry == nullptr || *entry == 0 ? std::nullopt : std::optional{to_page(*entry)};
+}
+
+void PageArray::copy(u64 index, std::span<PhysAddr> pages) const {
+    for (usize done = 0; done < pages.size();) {
+        const Entry* entry = entry_at(index + done);
+        const u64 in_node = (height_ == 0 ? kInline : kNodeEntries) - (index + done) % kNodeEntries;
+        for (const usize end = std::min<usize>(pages.size(), done + in_node); done < end; ++done, ++entry) {
+            pages[done] = to_page(*entry);
+        }
     }
-    const Entry entry = entries[height_ == 0 ? index : index_at(index, 1)];
-    return entry == 0 ? std::nullopt : std::optional{to_page(entry)};
 }
 
 Result<void> PageArray::set(u64 index, PhysAddr page, mm::Account& payer) {
-    KOS_ASSERT(index < count_ && page.page_aligned());
-    Entry* entries = height_ == 0 ? here_ : TRY(make_node(index, 1, payer));
-    Entry& entry = entries[height_ == 0 ? index : index_at(index, 1)];
+    KOS_ASSERT(page.page_aligned());
+    Entry& entry = *TRY(make_entry(index, payer));
     KOS_ASSERT(entry == 0);
     entry = to_entry(page);
     return {};
+}
+
+Result<void> PageArray::set_run(u64 index, PhysAddr first, mm::Account& payer) {
+    KOS_ASSERT(index % kRun == 0 && count_ - index >= kRun && height_ > 0);
+    Entry* entry = TRY(make_entry(index, payer));
+    for (u64 i = 0; i < kRun; ++i) {
+        KOS_ASSERT(entry[i] == 0);
+        entry[i] = to_entry(first + (i << kPageShift)) | (i == 0 ? kRunBegins : 0);
+    }
+    return {};
+}
+
+bool PageArray::begins_run(u64 index) const {
+    const Entry* entry = entry_at(index);
+    return entry != nullptr && (*entry & kRunBegins) != 0;
+}
+
+const PageArray::Entry* PageArray::entry_at(u64 index) const {
+    KOS_ASSERT(index < count_);
+    if (height_ == 0) {
+        return here_ + index;
+    }
+    const Entry* entries = node(index, 1);
+    return entries == nullptr ? nullptr : entries + index_at(index, 1);
+}
+
+Result<PageArray::Entry*> PageArray::make_entry(u64 index, mm::Account& payer) {
+    KOS_ASSERT(index < count_);
+    return height_ == 0 ? here_ + index : TRY(make_node(index, 1, payer)) + index_at(index, 1);
 }
 
 void PageArray::clear(mm::Account& payer) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "mm/page_allocator.hpp"
 
@@ -13,6 +14,7 @@ namespace kos::vmm {
 class PageArray {
   public:
     static constexpr u64 kInline = 16;
+    static constexpr u64 kRun = 512;
     static constexpr u32 kNodeBits = 10;
     static constexpr u64 kNodeEntries = u64{1} << kNodeBits;
     static constexpr u64 kMaxPages = kNodeEntries * kNodeEntries * kNodeEntries;  // 4 TiB
@@ -25,15 +27,24 @@ class PageArray {
     u64 count() const { return count_; }
     // index < count(). Nothing: no page was set there.
     std::optional<PhysAddr> get(u64 index) const;
+    // The pages from the index on, all of which were set.
+    void copy(u64 index, std::span<PhysAddr> pages) const;
     // Sets the page of an empty entry. QUOTA, NO_MEMORY: no frame for a node.
     Result<void> set(u64 index, PhysAddr page, mm::Account& payer);
+    // Sets kRun pages that lie one after another; the index is a multiple of kRun.
+    Result<void> set_run(u64 index, PhysAddr first, mm::Account& payer);
+    // Whether set_run() set this index.
+    bool begins_run(u64 index) const;
     // Gives all nodes back and is empty; the pages are the owner's.
     void clear(mm::Account& payer);
 
   private:
-    // A frame number plus one; 0: none. 44 bits of physical address.
+    // A frame number plus one; 0: none. The highest bit: a run begins. 43 bits of physical address.
     using Entry = u32;
 
+    // The entry of an index and those behind it in the same node; nullptr: no node.
+    const Entry* entry_at(u64 index) const;
+    Result<Entry*> make_entry(u64 index, mm::Account& payer);
     // The node of this level (1: the lowest) that covers the index; nullptr: not there.
     Entry* node(u64 index, u32 level) const;
     Result<Entry*> make_node(u64 index, u32 level, mm::Account& payer);

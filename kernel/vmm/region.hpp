@@ -21,6 +21,9 @@ struct Region : TreeNode<struct ByAddress> {
     // The lowest address that nobody else may map.
     UserAddr low() const { return start - guard; }
 
+    // A reservation: its pages come and go by commit() and decommit().
+    bool sparse() const { return mapping.memory().sparse(); }
+
     UserAddr start;
     u64 size;
     u64 guard;  // bytes below start that stay unmapped

@@ -20,7 +20,8 @@ kos::abi::Handle resource(std::string_view name) {
 int main(int, char**) {
     const auto self = bench::must(kos::process::handle(StartHandleKind::Task), "the kernel gave the task");
     const bench::Powers powers{.self = self, .factory = resource("task_factory")};
-    bench::measure_core(powers);
+    bench::measure_core();
+    bench::measure_handles(powers);
     bench::measure_memory(powers);
     bench::measure_threads(powers);
     bench::measure_tasks(powers);

@@ -16,7 +16,7 @@ using kos::core::Vmm;
 constexpr u64 kPageBytes = 4096;
 // The reach of two page tables. Their first and their last page stay mapped, so that the tables stay too; runs lie
 // between.
-constexpr u64 kStretch = u64{0x30} << 32;
+constexpr u64 kStretch = u64{16} << 30;
 constexpr u64 kStretchPages = 1024;
 constexpr u64 kLastPage = kStretch + (kStretchPages - 1) * kPageBytes;
 constexpr u64 kRun = kStretch + kPageBytes;

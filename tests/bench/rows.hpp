@@ -12,7 +12,8 @@ struct Powers {
     kos::abi::Handle factory;  // the right to make processes
 };
 
-void measure_core(const Powers& powers);
+void measure_core();
+void measure_handles(const Powers& powers);
 void measure_memory(const Powers& powers);
 void measure_threads(const Powers& powers);
 void measure_tasks(const Powers& powers);

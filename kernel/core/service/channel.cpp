@@ -13,10 +13,10 @@ namespace {
 constexpr u16 kMaxWaitingLimit = 1024;
 
 // Whoever makes a listener may make channels of it and pass it on.
-constexpr abi::Rights kListenerRights =
-    abi::Right::Transfer | abi::Right::Duplicate | abi::Right::GetSid | abi::Right::Receive | abi::Right::Derive;
-constexpr abi::Rights kClientRights =
-    abi::Right::Transfer | abi::Right::Duplicate | abi::Right::GetSid | abi::Right::Call | abi::Right::Terminate;
+constexpr abi::Rights kListenerRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
+                                        abi::Right::GetSid | abi::Right::Receive | abi::Right::Derive;
+constexpr abi::Rights kClientRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
+                                      abi::Right::GetSid | abi::Right::Call | abi::Right::Terminate;
 
 }  // namespace
 

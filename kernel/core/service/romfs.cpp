@@ -4,10 +4,13 @@
 
 #include <algorithm>
 
+#include <hal/memory_map.hpp>
+
 #include "core/service/open_handle.hpp"
 #include "obj/invocation.hpp"
 #include "romfs/boot_image.hpp"
 #include "romfs/open_file.hpp"
+#include "vmm/memory.hpp"
 
 namespace kos::service::romfs {
 
@@ -15,7 +18,8 @@ namespace {
 
 constexpr usize kMaxRead = 4096;
 constexpr abi::Rights kFileRights =
-    abi::Right::Transfer | abi::Right::Duplicate | abi::Right::GetSid | abi::Right::Read;
+    abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke | abi::Right::GetSid | abi::Right::Read;
+constexpr abi::Rights kPagesRights = kFileRights | abi::Right::Map;
 
 }  // namespace
 
@@ -36,6 +40,18 @@ Result<StatOut> stat(obj::Invocation& /*call*/, const StatIn& in) {
 Result<ListOut> list(obj::Invocation& /*call*/, const ListIn& in) {
     const kos::romfs::File file = TRY(kos::romfs::boot_image().file(in.index));
     return ListOut{file.name, file.bytes.size()};
+}
+
+// Files begin on pages, and what their last page holds behind them is zero (romfs/validate.cpp).
+Result<MapOut> map(obj::Invocation& call, const MapIn& in) {
+    const std::span<const std::byte> bytes = in.file.file().bytes;
+    if (bytes.empty()) {
+        return Error{Status::Invalid};
+    }
+    const hal::PhysRange pages{hal::virt_to_phys(bytes.data()), (bytes.size() + kPageMask) & ~kPageMask};
+    const auto memory =
+        TRY(kos::vmm::Memory::create_from_physical(call.process(), pages, kos::vmm::PhysicalUse::Image));
+    return MapOut{TRY(core::open_handle(call.process(), *memory, kPagesRights)), bytes.size()};
 }
 
 }  // namespace kos::service::romfs

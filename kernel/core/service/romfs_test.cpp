@@ -20,7 +20,7 @@ class RomfsTest : public CoreTest {
             contents += static_cast<char>('a' + i % 23);
         }
         // The kernel installs one image for good.
-        static romfs::test::TestImage image{{{"file", contents}}};
+        static romfs::test::TestImage image{{{"empty", ""}, {"file", contents}}};
         static const bool installed = romfs::install_boot_image(image.bytes()).has_value();
         ASSERT_TRUE(installed);
         ASSERT_EQ(call_with(Files::Open, std::string_view{"file\0", 5}, {chunk(0, 5)}), Status::Ok);
@@ -65,6 +65,13 @@ TEST_F(RomfsTest, OtherNamesAreNotFound) {
     EXPECT_EQ(call_with(Files::Open, "file", {chunk(0, 4)}), Status::Invalid) << "no zero byte";
     ASSERT_EQ(call(Handles::Close, {file_}), Status::Ok);
     EXPECT_EQ(call(Files::Read, {file_, 0}), Status::BadHandle);
+}
+
+TEST_F(RomfsTest, AnEmptyFileHasNoPages) {
+    ASSERT_EQ(call_with(Files::Open, std::string_view{"empty\0", 6}, {chunk(0, 6)}), Status::Ok);
+    const u64 empty = answer();
+    EXPECT_EQ(call(Files::Map, {empty}), Status::Invalid);
+    EXPECT_EQ(call(Files::Map, {own_.raw()}), Status::WrongType);
 }
 
 }  // namespace

@@ -21,8 +21,9 @@ using kos::thread::Thread;
 constexpr u64 kMemoryLimit = u64{64} << 20;
 constexpr u32 kHandleLimit = 1024;
 
-constexpr abi::Rights kTaskRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::GetSid |
-                                    abi::Right::Wait | abi::Right::Manage | abi::Right::Terminate | abi::Right::Inspect;
+constexpr abi::Rights kTaskRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
+                                    abi::Right::GetSid | abi::Right::Wait | abi::Right::Manage | abi::Right::Terminate |
+                                    abi::Right::Inspect;
 
 }  // namespace
 
@@ -38,14 +39,7 @@ Result<void> load(obj::Invocation& /*call*/, const LoadIn& in) {
 }
 
 Result<GiveOut> give(obj::Invocation& call, const GiveIn& in) {
-    obj::HandleTable& handles = call.process().handles();
-    const obj::HandleEntry* entry = TRY(handles.find(in.handle));
-    const abi::Rights held = TRY(handles.rights(in.handle));
-    constexpr auto kNeeded = static_cast<abi::Rights>(abi::Right::Transfer);
-    if ((held & kNeeded) == 0 || (in.rights & ~held) != 0 || entry->object == nullptr) {
-        return Error{Status::NoRights};
-    }
-    return GiveOut{TRY(in.task.give(*entry->object, in.rights)).raw()};
+    return GiveOut{TRY(in.task.derive(call.process().handles(), in.handle, in.rights)).raw()};
 }
 
 Result<void> set_arguments(obj::Invocation& /*call*/, const SetArgumentsIn& in) {

@@ -15,9 +15,9 @@ using kos::thread::Thread;
 
 constexpr u64 kInstructionBytes = 4;
 constexpr u64 kStackAlignment = 16;
-constexpr abi::Rights kThreadRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::GetSid |
-                                      abi::Right::Wait | abi::Right::Manage | abi::Right::Terminate |
-                                      abi::Right::Inspect;
+constexpr abi::Rights kThreadRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
+                                      abi::Right::GetSid | abi::Right::Wait | abi::Right::Manage |
+                                      abi::Right::Terminate | abi::Right::Inspect;
 
 bool valid_start(const CreateIn& in) {
     return in.entry % kInstructionBytes == 0 && in.stack_top % kStackAlignment == 0 &&

@@ -15,8 +15,9 @@ using kos::vmm::AccessSet;
 using kos::vmm::AddressSpace;
 using kos::vmm::Memory;
 
-constexpr abi::Rights kMemoryRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::GetSid |
-                                      abi::Right::Read | abi::Right::Write | abi::Right::Map;
+constexpr abi::Rights kMemoryRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
+                                      abi::Right::GetSid | abi::Right::Read | abi::Right::Write | abi::Right::Execute |
+                                      abi::Right::Map;
 
 // INVALID: writable and executable, or neither readable nor nothing.
 Result<Access> to_access(u32 protection) {
@@ -92,6 +93,32 @@ Result<QueryOut> query(obj::Invocation& /*call*/, const QueryIn& in) {
     AddressSpace* space = TRY(space_of(in.task));
     const kos::vmm::RegionInfo region = TRY(space->query(UserAddr{in.address}));
     return QueryOut{region.start.raw(), region.size, to_protection(region.access)};
+}
+
+Result<void> seal(obj::Invocation& /*call*/, const SealIn& in) {
+    return in.memory.seal();
+}
+
+Result<ReserveOut> reserve(obj::Invocation& /*call*/, const ReserveIn& in) {
+    const Access access = TRY(to_access(in.protection));
+    AddressSpace* space = TRY(space_of(in.task));
+    return ReserveOut{TRY(space->reserve(in.size, access, UserAddr{in.hint})).raw()};
+}
+
+Result<void> commit(obj::Invocation& /*call*/, const CommitIn& in) {
+    AddressSpace* space = TRY(space_of(in.task));
+    return space->commit(UserAddr{in.address}, in.size);
+}
+
+Result<void> decommit(obj::Invocation& /*call*/, const DecommitIn& in) {
+    AddressSpace* space = TRY(space_of(in.task));
+    return space->decommit(UserAddr{in.address}, in.size);
+}
+
+Result<StatsOut> stats(obj::Invocation& /*call*/, const StatsIn& in) {
+    const AddressSpace* space = TRY(space_of(in.task));
+    const kos::vmm::SpaceStats stats = space->stats();
+    return StatsOut{stats.mapped, stats.reserved, stats.committed};
 }
 
 }  // namespace kos::service::vmm

@@ -30,12 +30,26 @@ inline constexpr u64 kPages = 8;
 enum class Handles : u16 {
     Close,
     Duplicate,
-    GetSid
+    GetSid,
+    Revoke,
+    RevokeSubtree
 };
 enum class Channels : u16 {
     CreateListener,
     Connect,
     Close
+};
+enum class Vmms : u16 {
+    CreateMemory,
+    Map,
+    Unmap,
+    Protect,
+    Query,
+    Seal,
+    Reserve,
+    Commit,
+    Decommit,
+    Stats
 };
 enum class Threads : u16 {
     Create,
@@ -61,7 +75,14 @@ enum class Tasks : u16 {
 };
 enum class Files : u16 {
     Open,
-    Read
+    Read,
+    Map = 4
+};
+enum class Mms : u16 {
+    Stats,
+    AllocateContiguous,
+    LowWater,
+    FreeBlocks
 };
 enum class Logs : u16 {
     Write
@@ -73,6 +94,9 @@ constexpr u16 riid_of(Handles) {
 constexpr u16 riid_of(Channels) {
     return 1;
 }
+constexpr u16 riid_of(Vmms) {
+    return 2;
+}
 constexpr u16 riid_of(Threads) {
     return 3;
 }
@@ -81,6 +105,9 @@ constexpr u16 riid_of(Tasks) {
 }
 constexpr u16 riid_of(Files) {
     return 6;
+}
+constexpr u16 riid_of(Mms) {
+    return 9;
 }
 constexpr u16 riid_of(Logs) {
     return 7;

@@ -32,6 +32,7 @@ void read_boot_arguments(const dtb::Tree& tree) {
     discover_memory(tree, device_tree, boot_info);
     // Nothing of the boot's own mappings may linger: the identity page, and the device tree's read-only pages.
     forget_local_translations();
+    take_seeds(tree, boot_info);
     bind_others(tree, devices);
     describe_machine(tree, boot_info);
     boot_info.entry_level = entry_level;

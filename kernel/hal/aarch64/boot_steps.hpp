@@ -17,6 +17,9 @@ const dtb::Tree& open_device_tree(PhysAddr address, BootInfo& info);
 // Finds memory and initrd and maps all RAM.
 void discover_memory(const dtb::Tree& tree, PhysAddr device_tree, BootInfo& info);
 
+// Takes the seeds out of the device tree, once it is mapped with all RAM.
+void take_seeds(const dtb::Tree& tree, BootInfo& info);
+
 // Model and number of CPUs.
 void describe_machine(const dtb::Tree& tree, BootInfo& info);
 

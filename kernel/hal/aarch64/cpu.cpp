@@ -86,6 +86,10 @@ void wait_for_interrupt() {
     asm volatile("dsb sy\n\twfi" : : : "memory");
 }
 
+bool interrupt_pending() {
+    return (sysreg::Isr::read() & (sysreg::kIsrIrq.mask() | sysreg::kIsrFiq.mask())) != 0;
+}
+
 void halt() {
     for (;;) {
         wait_for_interrupt();

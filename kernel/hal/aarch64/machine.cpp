@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The boot steps that find memory, initrd, model and CPUs.
+#include <algorithm>
+#include <cstring>
+
 #include <hal/memory_map.hpp>
 
 #include "hal/aarch64/boot_steps.hpp"
@@ -47,7 +50,36 @@ void take_initrd(const MemoryLayout& layout, PhysRange initrd, BootInfo& info) {
     info.initrd = {static_cast<const std::byte*>(phys_to_virt(initrd.start)), initrd.size};
 }
 
+// The seeds, one behind the other.
+constexpr usize kMaxSeedBytes = 128;
+constinit std::byte seed_bytes[kMaxSeedBytes]{};
+constinit bool tree_is_writable = false;
+
+// Copies a seed, as far as there is room, and wipes it in the tree. Returns the bytes that were copied.
+usize take_seed(const Result<dtb::Seed>& seed, std::span<std::byte> room) {
+    if (!seed.has_value()) {
+        return 0;
+    }
+    const auto bytes = seed->bytes.bytes();
+    const usize taken = std::min(bytes.size(), room.size());
+    std::copy_n(bytes.begin(), taken, room.begin());
+    if (tree_is_writable) {
+        // Safe: the tree lies in RAM that is mapped for writing, and its readers are not surprised by other bytes here.
+        std::memset(const_cast<std::byte*>(bytes.data()), 0, bytes.size());
+    }
+    return taken;
+}
+
 }  // namespace
+
+void take_seeds(const dtb::Tree& tree, BootInfo& info) {
+    const std::span room{seed_bytes};
+    const usize first = take_seed(dtb::kaslr_seed(tree), room);
+    info.seed = room.first(first + take_seed(dtb::rng_seed(tree), room.subspan(first)));
+    if (!info.seed.empty() && !tree_is_writable) {
+        log::warning("boot: the device tree's seeds cannot be wiped, since it does not lie in memory");
+    }
+}
 
 void discover_memory(const dtb::Tree& tree, PhysAddr device_tree, BootInfo& info) {
     const PhysRange initrd = find_initrd(tree);
@@ -65,6 +97,7 @@ void discover_memory(const dtb::Tree& tree, PhysAddr device_tree, BootInfo& info
     }
     info.ram = layout->ram;
     info.free = layout->free;
+    tree_is_writable = contains_range(layout->mappable, in_use.device_tree);
     take_initrd(*layout, initrd, info);
 }
 

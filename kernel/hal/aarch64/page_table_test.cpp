@@ -4,6 +4,7 @@
 #include <map>
 #include <random>
 #include <set>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <hal/memory_map.hpp>
@@ -189,6 +190,185 @@ TEST_F(PageTableTest, MovesLeaveOneOwner) {
     EXPECT_TRUE(other.find(kAddress));
     table_ = std::move(other);
     EXPECT_TRUE(table_.find(kAddress));
+}
+
+constexpr PhysAddr kBlock{0x8'1220'0000};
+constexpr UserAddr kBlockAddress{0x12'3440'0000};
+
+std::vector<PhysAddr> frames(u64 count) {
+    std::vector<PhysAddr> all;
+    for (u64 i = 0; i < count; ++i) {
+        all.push_back(PhysAddr{(0x1000 + i * 3) << kPageShift});
+    }
+    return all;
+}
+
+class PageTableRunTest : public PageTableTest {
+  protected:
+    Result<void> map_block(Access access = Access::ReadWrite) {
+        return table_.map_block(kBlockAddress, kBlock, access, MemoryType::Normal, source_);
+    }
+    Result<void> map_run(UserAddr address, u64 pages) {
+        return table_.map_run(address, frames(pages), Access::ReadWrite, MemoryType::Normal, source_);
+    }
+    void give_empty_tables(UserAddr address) {
+        while (const auto page = table_.detach_empty_table(address)) {
+            source_.give_page(*page);
+        }
+    }
+};
+
+TEST_F(PageTableRunTest, RunsMapEachPageToItsFrame) {
+    const auto wanted = frames(kBlockPages);
+    ASSERT_TRUE(map_run(kBlockAddress, kBlockPages));
+    for (u64 i = 0; i < kBlockPages; ++i) {
+        const auto found = table_.find(kBlockAddress + i * kPageSize + 5);
+        ASSERT_TRUE(found);
+        ASSERT_EQ(found->page, wanted[i]);
+        ASSERT_EQ(found->access, Access::ReadWrite);
+        ASSERT_EQ(found->reach, kPageSize);
+    }
+    EXPECT_FALSE(table_.find(kBlockAddress + kBlockBytes));
+    EXPECT_FALSE(table_.find(kBlockAddress - 1));
+    table_.unmap_run(kBlockAddress, kBlockPages);
+    give_empty_tables(kBlockAddress);
+    EXPECT_EQ(source_.taken.size(), 1u);
+}
+
+TEST_F(PageTableRunTest, RunsThatMeetAPageChangeNothing) {
+    ASSERT_TRUE(map(kBlockAddress + 7 * kPageSize));
+    EXPECT_EQ(map_run(kBlockAddress, 8).error(), Status::Exists);
+    EXPECT_FALSE(table_.find(kBlockAddress));
+    EXPECT_TRUE(map_run(kBlockAddress, 7));
+    EXPECT_EQ(map_run(kBlockAddress + kBlockBytes - kPageSize, 2).error(), Status::Invalid) << "no run";
+    EXPECT_EQ(map_run(kBlockAddress, 0).error(), Status::Invalid);
+    EXPECT_EQ(map_run(kUserEnd, 1).error(), Status::Invalid);
+}
+
+TEST_F(PageTableRunTest, RunsPassOverWhatIsNotMapped) {
+    ASSERT_TRUE(map(kBlockAddress + kPageSize));
+    ASSERT_TRUE(map(kBlockAddress + 5 * kPageSize));
+    table_.protect_run(kBlockAddress, 5, Access::None);
+    EXPECT_EQ(table_.find(kBlockAddress + kPageSize)->access, Access::None);
+    EXPECT_EQ(table_.find(kBlockAddress + 5 * kPageSize)->access, Access::Read);
+    EXPECT_FALSE(table_.find(kBlockAddress));
+    table_.unmap_run(kBlockAddress, 5);
+    EXPECT_FALSE(table_.find(kBlockAddress + kPageSize));
+    EXPECT_TRUE(table_.find(kBlockAddress + 5 * kPageSize));
+    table_.unmap_run(kBlockAddress + kBlockBytes, 3);
+    table_.protect_run(kBlockAddress + (u64{1} << 30), 3, Access::Read);
+    table_.unmap_run(kBlockAddress, kBlockPages);
+    give_empty_tables(kBlockAddress);
+    EXPECT_EQ(source_.taken.size(), 1u);
+}
+
+TEST_F(PageTableRunTest, FramesOfARunAreTaken) {
+    ASSERT_TRUE(map(kBlockAddress + kPageSize, PhysAddr{0x5000}));
+    ASSERT_TRUE(map(kBlockAddress + 3 * kPageSize, PhysAddr{0x7000}, Access::None));
+    ASSERT_TRUE(map(kBlockAddress + 4 * kPageSize, PhysAddr{0x9000}));
+    EXPECT_EQ(table_.mapped_in_run(kBlockAddress, 4), 2u);
+    EXPECT_EQ(table_.mapped_in_run(kBlockAddress + kBlockBytes, 4), 0u);
+    PhysAddr frames[4];
+    const auto taken = table_.take_run(kBlockAddress, frames);
+    ASSERT_EQ(taken.size(), 2u);
+    EXPECT_EQ(taken[0], PhysAddr{0x5000});
+    EXPECT_EQ(taken[1], PhysAddr{0x7000});
+    EXPECT_EQ(table_.mapped_in_run(kBlockAddress, kBlockPages), 1u);
+    EXPECT_TRUE(table_.take_run(kBlockAddress + kBlockBytes, frames).empty());
+}
+
+TEST_F(PageTableRunTest, GapsAreSkipped) {
+    EXPECT_EQ(table_.next_table(UserAddr{}), kUserEnd);
+    ASSERT_TRUE(map(kBlockAddress + 3 * kPageSize));
+    EXPECT_EQ(table_.next_table(UserAddr{}), kBlockAddress);
+    EXPECT_EQ(table_.next_table(kBlockAddress + 5 * kPageSize), kBlockAddress + 5 * kPageSize);
+    EXPECT_EQ(table_.next_table(kBlockAddress + kBlockBytes), kUserEnd);
+    const UserAddr last = kUserEnd - kBlockBytes;
+    ASSERT_TRUE(table_.map_block(last, kBlock, Access::None, MemoryType::Normal, source_));
+    EXPECT_EQ(table_.next_table(kBlockAddress + kBlockBytes), last);
+}
+
+TEST_F(PageTableRunTest, TablesAreMadeAhead) {
+    for (u32 budget = 0; budget < 2; ++budget) {
+        source_.budget = budget;
+        EXPECT_EQ(table_.make_tables(kBlockAddress, source_).error(), Status::Quota);
+        EXPECT_EQ(source_.taken.size(), 1u);
+    }
+    source_.budget = 2;
+    ASSERT_TRUE(table_.make_tables(kBlockAddress, source_));
+    ASSERT_TRUE(table_.make_tables(kBlockAddress + kPageSize, source_)) << "they are there";
+    ASSERT_TRUE(map_run(kBlockAddress, 3));
+    table_.unmap_run(kBlockAddress, 3);
+    give_empty_tables(kBlockAddress);
+    EXPECT_EQ(source_.taken.size(), 1u);
+    ASSERT_TRUE(table_.make_tables(kBlockAddress, source_));
+    give_empty_tables(kBlockAddress);
+    EXPECT_EQ(source_.taken.size(), 1u) << "empty ones come off too";
+}
+
+TEST_F(PageTableRunTest, BlocksAreOneEntry) {
+    ASSERT_TRUE(map_block());
+    EXPECT_EQ(source_.taken.size(), 2u) << "no lowest table";
+    const auto found = table_.find(kBlockAddress + 0x1'2345);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->page, kBlock + 0x1'2000);
+    EXPECT_EQ(found->reach, kBlockBytes);
+    EXPECT_EQ(found->access, Access::ReadWrite);
+    table_.protect_run(kBlockAddress, kBlockPages, Access::None);
+    EXPECT_EQ(table_.find(kBlockAddress)->access, Access::None);
+    EXPECT_EQ(table_.find(kBlockAddress)->page, kBlock);
+    table_.unmap_run(kBlockAddress, kBlockPages);
+    EXPECT_FALSE(table_.find(kBlockAddress));
+    give_empty_tables(kBlockAddress);
+    EXPECT_EQ(source_.taken.size(), 1u);
+}
+
+TEST_F(PageTableRunTest, BlockDescriptorsSayWhatTheArchitectureReads) {
+    ASSERT_TRUE(map_block(Access::Read));
+    const auto* upper = static_cast<const u64*>(phys_to_virt(table_.root()));
+    const PhysAddr second{upper[descriptor::index_at(kBlockAddress.raw(), 1)] & descriptor::kAddressMask};
+    const u64 entry = static_cast<const u64*>(phys_to_virt(second))[descriptor::index_at(kBlockAddress.raw(), 2)];
+    // Block, valid, AP[1] and AP[2], inner shareable, AF, nG; PXN and UXN.
+    constexpr u64 kAttributes = 1u | 3u << 6 | 3u << 8 | 1u << 10 | 1u << 11 | u64{3} << 53;
+    EXPECT_EQ(entry, kBlock.raw() | kAttributes);
+}
+
+TEST_F(PageTableRunTest, BlocksAndTablesExcludeEachOther) {
+    EXPECT_EQ(table_.map_block(kBlockAddress + kPageSize, kBlock, Access::Read, MemoryType::Normal, source_).error(),
+              Status::Invalid);
+    EXPECT_EQ(table_.map_block(kBlockAddress, kBlock + kPageSize, Access::Read, MemoryType::Normal, source_).error(),
+              Status::Invalid);
+    ASSERT_TRUE(map(kBlockAddress));
+    EXPECT_EQ(map_block().error(), Status::Exists);
+    ASSERT_TRUE(table_.unmap(kBlockAddress));
+    give_empty_tables(kBlockAddress);
+    ASSERT_TRUE(map_block());
+    EXPECT_EQ(map_block().error(), Status::Exists);
+    EXPECT_EQ(map(kBlockAddress + kPageSize).error(), Status::Exists);
+    source_.budget = 0;
+    EXPECT_EQ(table_.map_block(UserAddr{}, kBlock, Access::Read, MemoryType::Normal, source_).error(), Status::Quota);
+}
+
+TEST_F(PageTableRunTest, SplitBlocksMapTheSameInPages) {
+    ASSERT_TRUE(map_block(Access::ReadExecute));
+    table_.split_block(kBlockAddress + 0x1'2345, 9, *source_.take_page());
+    for (u64 i = 0; i < kBlockPages; ++i) {
+        const auto found = table_.find(kBlockAddress + i * kPageSize);
+        ASSERT_TRUE(found);
+        ASSERT_EQ(found->page, kBlock + i * kPageSize);
+        ASSERT_EQ(found->access, Access::ReadExecute);
+        ASSERT_EQ(found->reach, kPageSize);
+    }
+    ASSERT_TRUE(table_.protect(kBlockAddress + kPageSize, Access::Read));
+    EXPECT_EQ(table_.find(kBlockAddress)->access, Access::ReadExecute);
+    table_.unmap_run(kBlockAddress, kBlockPages);
+    give_empty_tables(kBlockAddress);
+    EXPECT_EQ(source_.taken.size(), 1u) << "the count of entries was right";
+}
+
+TEST_F(PageTableRunTest, DestroyedTablesForgetTheirBlocks) {
+    ASSERT_TRUE(map_block());
+    ASSERT_TRUE(map(kBlockAddress + kBlockBytes));
 }
 
 struct Mapped {

@@ -34,6 +34,7 @@
 namespace kos::hal::sysreg {
 
 KOS_READ_ONLY(IdAa64Dfr0, "id_aa64dfr0_el1")
+KOS_READ_ONLY(IdAa64Isar0, "id_aa64isar0_el1")
 KOS_READ_ONLY(IdAa64Mmfr0, "id_aa64mmfr0_el1")
 KOS_READ_ONLY(IdAa64Mmfr1, "id_aa64mmfr1_el1")
 KOS_READ_ONLY(IdAa64Mmfr2, "id_aa64mmfr2_el1")
@@ -42,6 +43,7 @@ KOS_READ_ONLY(Mpidr, "mpidr_el1")
 
 KOS_READ_ONLY(Esr, "esr_el1")
 KOS_READ_ONLY(Far, "far_el1")
+KOS_READ_ONLY(Isr, "isr_el1")
 KOS_READ_WRITE(Sctlr, "sctlr_el1")
 KOS_READ_WRITE(Tcr, "tcr_el1")
 KOS_READ_WRITE(Ttbr0, "ttbr0_el1")
@@ -74,6 +76,9 @@ inline constexpr Field64 kDfr0PmuVersion{8, 4};
 inline constexpr u64 kPmuNone = 0;
 inline constexpr u64 kPmuImplementationDefined = 15;
 
+// ID_AA64ISAR0_EL1
+inline constexpr Field64 kIsar0Rndr{60, 4};
+
 // ID_AA64MMFR0_EL1
 inline constexpr Field64 kMmfr0PhysicalRange{0, 4};
 inline constexpr Field64 kMmfr0AsidBits{4, 4};
@@ -86,6 +91,10 @@ inline constexpr Field64 kMmfr2E0pd{60, 4};
 // CTR_EL0
 inline constexpr Field64 kCtrInstructionLine{0, 4};  // log2 of words
 inline constexpr Field64 kCtrDataLine{16, 4};
+
+// ISR_EL1
+inline constexpr Field64 kIsrFiq{6};
+inline constexpr Field64 kIsrIrq{7};
 
 // TTBR0_EL1
 inline constexpr Field64 kTtbrAsid{48, 16};

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include <hal/entropy.hpp>
 #include <hal/page_table.hpp>
 #include <hal/user_access.hpp>
 
@@ -49,6 +50,10 @@ void set_this_cpu(CpuLocal& local) {
     the_local = &local;
 }
 
+bool interrupt_pending() {
+    return the_processor.interrupt_pending && the_processor.interrupt_pending();
+}
+
 void halt() {
     std::abort();
 }
@@ -76,6 +81,10 @@ u32 asid_count() {
 }
 
 void synchronize_code(const void* /*start*/, usize /*bytes*/) {}
+
+std::optional<u64> random_number() {
+    return std::nullopt;
+}
 
 u64 retired_instructions() {
     return 0;

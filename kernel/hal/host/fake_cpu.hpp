@@ -24,6 +24,8 @@ struct Processor {
     u32 page_invalidations = 0;
     u32 asid_invalidations = 0;
     u32 full_invalidations = 0;
+    // What interrupt_pending() answers; without one: none is.
+    std::function<bool()> interrupt_pending;
     // Stands for the unprivileged loads and stores of the running process; without one every access faults.
     std::function<Result<void>(UserAccess, UserAddr, void*, usize)> user_memory;
 };

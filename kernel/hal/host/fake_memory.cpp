@@ -19,7 +19,7 @@ FakeMemory* current = nullptr;
 
 FakeMemory::FakeMemory(usize mebibytes, PhysAddr start)
     : range_{start, mebibytes * kMebibyte},
-      bytes_{static_cast<std::byte*>(std::aligned_alloc(kPageSize, mebibytes * kMebibyte))} {
+      bytes_{static_cast<std::byte*>(std::aligned_alloc(kMebibyte, mebibytes * kMebibyte))} {
     KOS_ASSERT(current == nullptr);
     KOS_ASSERT(bytes_ != nullptr && start.page_aligned());
     std::memset(bytes_.get(), 0, range_.size);

@@ -9,6 +9,8 @@
 #include "ipc/channel.hpp"
 #include "ipc/rendezvous.hpp"
 #include "lib/blocked.hpp"
+#include "lib/restart.hpp"
+#include "obj/audit.hpp"
 #include "obj/judge.hpp"
 #include "thread/test/machine_test.hpp"
 
@@ -25,6 +27,8 @@ inline constexpr UserAddr kConstantAt = kUserBase + 0x1000;
 inline constexpr UserAddr kArenaAt = kUserBase + 0x2000;
 inline constexpr UserAddr kInConstantAt = kUserBase + 0x12000;
 inline constexpr UserAddr kInArenaAt = kUserBase + 0x13000;
+inline constexpr UserAddr kHandlesAt = kUserBase + 0x24000;
+inline constexpr UserAddr kInHandlesAt = kUserBase + 0x25000;
 inline constexpr UserAddr kUnmapped = kUserBase + thread::test::kUserPages * kPageSize;
 
 using Words = std::array<u64, abi::kPayloadWords>;
@@ -132,8 +136,7 @@ class IpcTest : public thread::test::MachineTest {
     // A client's end of a new connection, by its handle there.
     abi::Handle connect(TestProcess& client, TestProcess& server, abi::Handle listener, u64 cookie, u32 max_waiting) {
         Channel* channel = *Channel::create(client, listener_of(server, listener), cookie, max_waiting);
-        return *client.handles().insert(*channel, abi::Right::Call | abi::Right::Terminate,
-                                        judge_.row(client, &server));
+        return *client.handles().insert(*channel, kClientRights, judge_.row(client, &server));
     }
     abi::Handle connect(TestProcess& client, u32 max_waiting = 16) {
         return connect(client, server_, listener_, kCookie, max_waiting);
@@ -194,6 +197,8 @@ class IpcTest : public thread::test::MachineTest {
     static bool waits(const Thread& thread) { return thread.waits_for() != thread::WaitKind::None; }
 
     static constexpr u64 kCookie = 0x77;
+    static constexpr abi::Rights kClientRights =
+        abi::Right::Call | abi::Right::Terminate | abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke;
 
     TestJudge judge_;
     TestProcess& server_ = make_process("server");
@@ -220,6 +225,9 @@ class IpcTest : public thread::test::MachineTest {
         load(thread.frame, in);
         const auto done = service(thread);
         const bool blocked = !done && done.error() == kBlocked;
+        if (!done && done.error() == kRestart) {
+            return kRestart;  // the registers are as they were
+        }
         if (!done && !blocked) {
             thread.finish(done.error());
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// kos::Memory: pages, seen in two places, once for writing and once for reading.
+// kos::Memory: pages, seen in two places, once for writing and once for reading. kos::Reservation: addresses for a
+// table that grows, and pages for its first part.
 #include <kos/memory.hpp>
 #include <kos/print.hpp>
 
@@ -13,7 +14,13 @@ kos::Result<> run() {
     writable.bytes()[kos::kPageBytes] = std::byte{42};
     kos::println("memory: {} bytes, and the second page begins with {}", memory.size(),
                  std::to_integer<kos::u32>(second.bytes()[0]));
-    return writable.protect(kos::Protection::Read);  // from now on nobody writes to it
+    TRY(writable.protect(kos::Protection::Read));  // from now on nobody writes to it
+
+    kos::Reservation table = TRY(kos::Reservation::create(kos::usize{1} << 30));
+    TRY(table.commit(0, kos::kPageBytes));
+    table.bytes()[17] = std::byte{1};
+    kos::println("memory: {} bytes are reserved, {} can be used", table.bytes().size(), kos::kPageBytes);
+    return table.release();
 }
 
 }  // namespace

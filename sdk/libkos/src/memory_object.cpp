@@ -71,4 +71,29 @@ Result<Mapping> Memory::map(Protection protection, const Stretch& stretch) const
     return Mapping{{std::bit_cast<std::byte*>(mapped.address), size}};
 }
 
+Result<> Memory::seal(abi::Handle resource) const {
+    return Vmm::seal(handle_.get(), resource);
+}
+
+Result<Reservation> Reservation::create(usize size, Protection protection, u64 address) {
+    const auto made = TRY(Vmm::reserve(TRY(process::task()), size, address, static_cast<u32>(protection)));
+    // The kernel keeps these addresses for this process.
+    return Reservation{Mapping{{std::bit_cast<std::byte*>(made.address), size}}};
+}
+
+Result<> Reservation::commit(usize offset, usize size) {
+    return Vmm::commit(TRY(process::task()), TRY(address_of(offset, size)), size);
+}
+
+Result<> Reservation::decommit(usize offset, usize size) {
+    return Vmm::decommit(TRY(process::task()), TRY(address_of(offset, size)), size);
+}
+
+Result<u64> Reservation::address_of(usize offset, usize size) const {
+    if (offset > bytes().size() || size > bytes().size() - offset) {
+        return Error{Status::Invalid};
+    }
+    return wire::address_of(bytes().data()) + offset;
+}
+
 }  // namespace kos

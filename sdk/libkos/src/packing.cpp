@@ -83,8 +83,18 @@ Result<Registers> pack(const Outgoing& out, const MessageSpace& space, Deadline 
 }
 
 bool is_refused_reply(Status status) {
-    return status == Status::Invalid || status == Status::TooBig || status == Status::Unsupported ||
-           status == Status::Fault;
+    switch (status) {
+        case Status::Invalid:
+        case Status::TooBig:
+        case Status::Fault:
+        case Status::Unsupported:
+        case Status::BadHandle:
+        case Status::NoRights:
+        case Status::Revoked:
+            return true;
+        default:
+            return false;
+    }
 }
 
 Result<> unpack_response(const Registers& in, Message& message) {

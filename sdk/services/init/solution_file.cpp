@@ -4,8 +4,7 @@
 
 #include <array>
 
-#include <kos/core/romfs.hpp>
-#include <kos/owned_handle.hpp>
+#include <kos/file.hpp>
 #include <kos/print.hpp>
 
 namespace init {
@@ -18,23 +17,13 @@ using kos::Status;
 // Aligned for a reader that may load words.
 alignas(8) std::array<std::byte, kos::kMaxSolutionBytes> g_table;
 
-// Reads the whole file in the pieces that the kernel gives.
 Result<std::span<const std::byte>> read_file(std::string_view name) {
-    const auto opened = TRY(kos::core::Romfs::open(name));
-    const kos::OwnedHandle file{opened.file};
-    if (opened.size > g_table.size()) {
+    const kos::File file = TRY(kos::File::open(name));
+    if (file.size() > g_table.size()) {
         return Error{Status::TooBig};
     }
-    const std::span<std::byte> whole = std::span{g_table}.first(opened.size);
-    kos::usize done = 0;
-    while (done < whole.size()) {
-        const auto piece = TRY(kos::core::Romfs::read(file.get(), done, whole.subspan(done)));
-        if (piece.data.empty()) {
-            return Error{Status::Corrupt};
-        }
-        done += piece.data.size();
-    }
-    return whole;
+    const std::span<const std::byte> bytes = TRY(file.read(0, std::span{g_table}.first(file.size())));
+    return bytes.size() == file.size() ? Result<std::span<const std::byte>>{bytes} : Error{Status::Corrupt};
 }
 
 }  // namespace

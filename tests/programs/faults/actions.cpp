@@ -5,6 +5,7 @@
 #include <bit>
 
 #include <kos/base/types.hpp>
+#include <kos/memory.hpp>
 
 namespace fault {
 namespace {
@@ -81,6 +82,15 @@ void overflow_stack() {
     asm volatile("1: str xzr, [sp, #-16]!\n b 1b" : : : "memory");
 }
 
+// Addresses without pages: the page behind the committed one.
+void touch_reserved() {
+    auto reserved = kos::Reservation::create(2 * kos::kPageBytes);
+    if (reserved && reserved->commit(0, kos::kPageBytes)) {
+        store(std::bit_cast<u64>(reserved->bytes().data()));
+        store(std::bit_cast<u64>(reserved->bytes().data()) + kos::kPageBytes);
+    }
+}
+
 void undefined() {
     asm volatile("udf #0");
 }
@@ -153,6 +163,7 @@ constexpr Action kActions[] = {
     {"breakpoint", breakpoint},
     {"jump-misaligned", jump_misaligned},
     {"wait-for-interrupt", wait_for_interrupt},
+    {"touch-reserved", touch_reserved},
 };
 
 }  // namespace

@@ -69,7 +69,9 @@ void mappings(Check& check, const Targets& targets) {
     };
     check.expect("write and execute", map(0, kPage, 0, kWriteExecute), Status::Invalid);
     check.expect("write without read", map(0, kPage, 0, kos::core::kProtectWrite), Status::Invalid);
-    check.expect("execute", map(0, kPage, 0, kos::core::kProtectRead | kos::core::kProtectExecute), Status::NoRights);
+    check.expect("execute", map(0, kPage, 0, kos::core::kProtectRead | kos::core::kProtectExecute), Status::Invalid);
+    check.expect("seal without the resource", Vmm::seal(made->memory, Handle{}), Status::BadHandle);
+    check.expect("seal by a task", Vmm::seal(made->memory, self), Status::WrongType);
     check.expect("kernel address", map(0, kPage, kKernelAddress, kReadWrite), Status::Invalid);
     check.expect("misaligned", map(0, kPage, 0x123, kReadWrite), Status::Invalid);
     check.expect("size that wraps", map(0, ~u64{0} - kPage + 1, 0, kReadWrite), Status::Invalid);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Values that are no handles, handles of other objects, handles without the right.
+#include <array>
+#include <span>
+
 #include <kos/abi/rights.hpp>
 #include <kos/core/channel.hpp>
 #include <kos/core/handle.hpp>
 #include <kos/core/task.hpp>
+#include <kos/core/vmm.hpp>
 
 #include "check.hpp"
 #include "protocol.hpp"
@@ -103,6 +107,71 @@ void own_listener(Check& check, const Targets& targets) {
     check.expect("receive of a closed listener", receive(registers(listener, Header{})), Status::BadHandle);
 }
 
+// Memory of the attacker's own, to derive from and to take back.
+void revoked(Check& check) {
+    const auto made = kos::core::Vmm::create_memory(1);
+    check.expect("own memory", made, Status::Ok);
+    if (!made) {
+        return;
+    }
+    const Handle root = made->memory;
+    const auto weak = kos::core::Handle::duplicate(root, Right::Duplicate | Right::Read);
+    const auto child = kos::core::Handle::duplicate(root, Right::Duplicate | Right::Revoke);
+    const auto grandchild = child
+                                ? kos::core::Handle::duplicate(child->duplicate, static_cast<Rights>(Right::Duplicate))
+                                : kos::Result<kos::core::Handle::DuplicateOut>{kos::Error{Status::NotFound}};
+    check.expect("derive", grandchild, Status::Ok);
+    if (!weak || !grandchild) {
+        return;
+    }
+    check.expect("revoke without REVOKE", kos::core::Handle::revoke(weak->duplicate), Status::NoRights);
+    check.expect("revoke of handle 0", kos::core::Handle::revoke(Handle{}), Status::BadHandle);
+    check.expect("revoke of the kernel's handle", kos::core::Handle::revoke(kos::abi::kKernelHandle), Status::NoRights);
+    check.expect("revoke", kos::core::Handle::revoke_subtree(child->duplicate), Status::Ok);
+    for (const Handle gone : {child->duplicate, grandchild->duplicate}) {
+        check.expect("duplicate of a revoked handle", kos::core::Handle::duplicate(gone, 0), Status::Revoked);
+        check.expect("identifier of a revoked handle", kos::core::Handle::get_sid(gone), Status::Revoked);
+        check.expect("call of a revoked handle", call(registers(gone, to_victim(0))), Status::Revoked);
+        check.expect("receive of a revoked handle", receive(registers(gone, Header{})), Status::Revoked);
+        check.expect("revoke of a revoked handle", kos::core::Handle::revoke(gone), Status::Revoked);
+        check.expect("close of a revoked handle", kos::core::Handle::close(gone), Status::Ok);
+        check.expect("use of a closed one", kos::core::Handle::duplicate(gone, 0), Status::BadHandle);
+    }
+    check.expect("what was not derived from it stays", kos::core::Handle::duplicate(weak->duplicate, 0), Status::Ok);
+    check.expect("revoke all", kos::core::Handle::revoke_subtree(root), Status::Ok);
+}
+
+// As deep as the table is large; the kernel goes down there without a stack.
+void deep_chain(Check& check) {
+    constexpr kos::u32 kMoreThanATable = 1100;
+    const auto made = kos::core::Vmm::create_memory(1);
+    check.expect("own memory", made, Status::Ok);
+    if (!made) {
+        return;
+    }
+    static std::array<Handle, kMoreThanATable> chain;
+    kos::usize depth = 0;
+    Handle deepest = made->memory;
+    Status status = Status::Ok;
+    while (depth < chain.size() && status == Status::Ok) {
+        const auto next = kos::core::Handle::duplicate(deepest, Right::Duplicate | Right::Revoke);
+        status = next ? Status::Ok : next.error();
+        if (next) {
+            deepest = chain[depth++] = next->duplicate;
+        }
+    }
+    check.expect("a chain longer than the table", status, Status::Quota);
+    check.expect("revoke the chain", kos::core::Handle::revoke(made->memory), Status::Ok);
+    check.expect("its deepest handle", kos::core::Handle::get_sid(deepest), Status::Revoked);
+    Status closed = Status::Ok;
+    for (const Handle handle : std::span{chain}.first(depth)) {
+        const auto done = kos::core::Handle::close(handle);
+        closed = done ? closed : done.error();
+    }
+    check.expect("close the chain", closed, Status::Ok);
+    check.expect("close its root", kos::core::Handle::close(made->memory), Status::Ok);
+}
+
 }  // namespace
 
 bool attack_handles(const Targets& targets) {
@@ -111,6 +180,8 @@ bool attack_handles(const Targets& targets) {
     neighbours(check, targets.victim);
     wrong_types(check, targets);
     own_listener(check, targets);
+    revoked(check);
+    deep_chain(check);
     return check.finish();
 }
 

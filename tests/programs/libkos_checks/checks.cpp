@@ -23,5 +23,6 @@ int run(std::span<const checks::Check> all) {
 }  // namespace
 
 int main(int, char**) {
-    return run(checks::lock_checks()) + run(checks::memory_checks()) + run(checks::thread_checks());
+    return run(checks::file_checks()) + run(checks::lock_checks()) + run(checks::memory_checks()) +
+           run(checks::thread_checks());
 }

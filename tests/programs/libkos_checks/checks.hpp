@@ -15,6 +15,7 @@ struct Check {
     kos::Result<bool> (*passes)();
 };
 
+std::span<const Check> file_checks();
 std::span<const Check> lock_checks();
 std::span<const Check> memory_checks();
 std::span<const Check> thread_checks();

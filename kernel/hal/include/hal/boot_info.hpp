@@ -36,6 +36,7 @@ struct BootInfo {
     std::span<const std::byte> device_tree;
     std::span<const std::byte> initrd;  // the ROMFS image, through the physical map; empty: none given
     PhysRange initrd_range;
+    std::span<std::byte> seed;  // secret bytes of the boot loader, wiped where they lay; who uses them wipes these too
     std::string_view model;
     std::string_view boot_arguments;
     u32 cpu_count;           // that the device tree names

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include <kos/base/result.hpp>
 
@@ -34,13 +35,22 @@ class PageSource {
     ~PageSource() = default;
 };
 
+// What the lowest table reaches, and what one block maps in its place.
+inline constexpr u64 kBlockBytes = u64{1} << 21;
+inline constexpr u64 kBlockPages = kBlockBytes >> kPageShift;
+
 struct Translation {
     PhysAddr page;
     Access access;
     MemoryType type;
+    u64 reach;  // bytes that are mapped in one piece: kPageSize, or kBlockBytes
 };
 
-// One user address space's tables: 39-bit addresses, 4 KiB pages, three levels. Not copyable; destroy() before it ends.
+// One user address space's tables: 39-bit addresses, 4 KiB pages and 2 MiB blocks, three levels. Not copyable;
+// destroy() before it ends.
+//
+// A run is of pages one after another that do not cross a multiple of kBlockBytes: their entries lie in one table, so
+// that a run of 512 walks to it once. A part of a block cannot be changed: the block is split first.
 class PageTable {
   public:
     static Result<PageTable> create(PageSource& source);
@@ -55,10 +65,31 @@ class PageTable {
     // Maps one page. INVALID: not a page of user space, or executable but not normal memory. EXISTS: something is
     // mapped there. QUOTA, NO_MEMORY: no page for a table; nothing changed.
     Result<void> map(UserAddr address, PhysAddr page, Access access, MemoryType type, PageSource& source);
-    // Unmaps one page and returns what was mapped. NOT_FOUND: nothing was. The caller invalidates the TLB.
+    // The same for a run, at least one page.
+    Result<void> map_run(UserAddr address, std::span<const PhysAddr> pages, Access access, MemoryType type,
+                         PageSource& source);
+    // Maps a block. As map(), and INVALID: an address that is not a multiple of kBlockBytes.
+    Result<void> map_block(UserAddr address, PhysAddr start, Access access, MemoryType type, PageSource& source);
+    // Unmaps one page, of no block, and returns what was mapped. NOT_FOUND: nothing was. The caller invalidates the
+    // TLB.
     Result<Translation> unmap(UserAddr address);
-    // Changes the access of one mapped page. NOT_FOUND: nothing is mapped. The caller invalidates the TLB.
+    // Changes the access of one mapped page, of no block. NOT_FOUND: nothing is mapped. The caller invalidates the TLB.
     Result<void> protect(UserAddr address, Access access);
+    // The same for what is mapped of a run, or for a whole block; what is not mapped is passed over.
+    void unmap_run(UserAddr address, u64 pages);
+    void protect_run(UserAddr address, u64 pages, Access access);
+    // Unmaps what is mapped of a run of as many pages as the span has; the frames, of which none is a block's, are
+    // returned in a first part of the span.
+    std::span<PhysAddr> take_run(UserAddr address, std::span<PhysAddr> frames);
+    // How many pages of a run are mapped.
+    u64 mapped_in_run(UserAddr address, u64 pages) const;
+    // The address, or the first one above it whose run has a table, or a block; kUserEnd: there is none.
+    UserAddr next_table(UserAddr address) const;
+    // Makes the tables for the page at an address that are missing, empty. QUOTA, NO_MEMORY: nothing changed.
+    Result<void> make_tables(UserAddr address, PageSource& source);
+    // Makes pages out of the block at an address, break before make, with the TLB invalidated: the zeroed page becomes
+    // their table.
+    void split_block(UserAddr address, u16 asid, PhysAddr table);
     // What user space would see at the address.
     std::optional<Translation> find(UserAddr address) const;
     // Takes one table that holds nothing any more off the way to the address; call until there is none. The caller

@@ -86,7 +86,8 @@ class Listener {
     // its sender TOO_BIG. Errors: TIMEOUT, and what abi.md says of Recv.
     Result<Request> receive(const MessageSpace& space = {}, Deadline deadline = Deadline::never()) const;
     // Answers. NO_TOKEN: the client is gone or gave up; nothing is left to do. An answer that cannot be sent (TOO_BIG,
-    // INVALID, UNSUPPORTED, FAULT) is replaced by an empty refusal.
+    // INVALID, FAULT; of its handles BAD_HANDLE, NO_RIGHTS, REVOKED) is replaced by an empty refusal. QUOTA: the client
+    // has no room for the handles, and was told so.
     static Result<> reply(ReplyToken token, const Response& response);
     // Answers and waits for the next request in one system call. Request::reply_status tells how the answer went. An
     // error is one of receive's, or the answer could not be sent, as with reply; then nothing was received.

@@ -2,7 +2,8 @@
 // Memory objects and their mappings in this process. Example: sdk/libkos/examples/memory.cpp.
 //
 // Memory is pages that the process pays for; Mapping is where some of them are seen. A mapping keeps the pages alive,
-// so the Memory may go first. Addresses, offsets and sizes are multiples of kPageBytes.
+// so the Memory may go first. Reservation is addresses that get pages later, as many as are needed. Addresses, offsets
+// and sizes are multiples of kPageBytes.
 #pragma once
 
 #include <cstddef>
@@ -48,6 +49,7 @@ class Mapping {
 
   private:
     friend class Memory;
+    friend class Reservation;
     explicit Mapping(std::span<std::byte> bytes) : bytes_{bytes} {}
 
     std::span<std::byte> bytes_{};
@@ -77,12 +79,52 @@ class Memory {
     Result<Mapping> map(Protection protection) const { return map(protection, Stretch{}); }
     Result<Mapping> map(Protection protection, const Stretch& stretch) const;
 
+    // Makes the contents executable, and unchangeable for good; resource: of the type CodeSealing, with MANAGE.
+    // BAD_STATE: somebody still has a writable mapping; NO_RIGHTS: the handle has no EXECUTE; INVALID: device memory.
+    Result<> seal(abi::Handle resource) const;
+
     const OwnedHandle& handle() const { return handle_; }
     usize size() const { return size_; }
 
   private:
     OwnedHandle handle_{};
     usize size_ = 0;
+};
+
+// A stretch of this process's addresses that nobody else gets. It has no pages at first, and touching it is a fault;
+// parts of it are committed and decommitted. Given back at the end of its owner, with its pages.
+class Reservation {
+  public:
+    Reservation() = default;
+
+    // protection: of pages that come later, never executable. address 0: the kernel chooses. INVALID: no size, or not
+    // whole pages; EXISTS: something is mapped at the address; NOT_FOUND: this process has no handle of itself; QUOTA,
+    // NO_MEMORY.
+    static Result<Reservation> create(usize size, Protection protection = Protection::ReadWrite, u64 address = 0);
+
+    // All of it; what was not committed cannot be touched.
+    std::span<std::byte> bytes() const { return mapping_.bytes(); }
+    explicit operator bool() const { return static_cast<bool>(mapping_); }
+
+    // Gives zeroed pages to what of a part has none. INVALID: not whole pages, or beyond the reservation; QUOTA,
+    // NO_MEMORY: nothing changed.
+    Result<> commit(usize offset, usize size);
+    // Takes pages back, with their contents. INVALID: as above.
+    Result<> decommit(usize offset, usize size);
+    // Changes the protection of a part, as Mapping::protect().
+    Result<> protect(usize offset, usize size, Protection protection) {
+        return mapping_.protect(offset, size, protection);
+    }
+    // Gives it back now. NOT_FOUND: as Mapping::unmap().
+    Result<> release() { return mapping_.unmap(); }
+
+  private:
+    explicit Reservation(Mapping mapping) : mapping_{std::move(mapping)} {}
+
+    // The address of a part. INVALID: it is not all inside.
+    Result<u64> address_of(usize offset, usize size) const;
+
+    Mapping mapping_{};
 };
 
 }  // namespace kos

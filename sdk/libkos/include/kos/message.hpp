@@ -2,8 +2,8 @@
 // Messages without a generated client: bytes and numbers. Programs that have an IDL use the generated classes.
 //
 // A message is a constant part (up to 4096 bytes), an arena and up to 16 handles. Constant parts of up to 64 bytes
-// travel in registers, padded with zeros to a multiple of 8 bytes. The kernel does not pass handles on yet: a message
-// with handles is answered by UNSUPPORTED.
+// travel in registers, padded with zeros to a multiple of 8 bytes. A handle that arrives is derived from the one
+// that was sent, which stays open, with the rights that the sender named; the receiver owns it.
 #pragma once
 
 #include <cstddef>
@@ -50,7 +50,9 @@ struct Message {
 };
 
 // Sends the request and waits for the response until the deadline. channel needs CALL.
-// Errors: what the kernel answers (abi.md); TOO_BIG also if the response does not fit what message offers.
+// Errors: what the kernel answers (abi.md); TOO_BIG also if the response does not fit what message offers. Of handles:
+// BAD_HANDLE, REVOKED; NO_RIGHTS: one lacks TRANSFER or a right that was named; INVALID: one is named twice; QUOTA: the
+// server has no room for them.
 Result<> call(abi::Handle channel, Message& message, Deadline deadline = Deadline::never());
 
 // Closes the handles of a message that nobody takes.

@@ -128,7 +128,7 @@ typename Method::Answer take_answer(const Message& message) {
 }  // namespace detail
 
 // Calls the method and waits for its answer until the deadline.
-// Errors: TOO_BIG, INVALID and UNSUPPORTED of idl::encode and kos::call; what the server refused with, if the method
+// Errors: those of idl::encode and kos::call; what the server refused with, if the method
 // has no error parameters; INVALID: the server did not take the request, or its answer is malformed.
 template <typename Method>
 typename Method::Answer call(const Peer& peer, const typename Method::In::Value& in, const CallSpace& given,

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// What must hold of every handle table and of every object's list, whatever happened before.
+#include "obj/audit.hpp"
+
+namespace kos::obj {
+
+namespace {
+
+bool neighbours_agree(const Bracket& bracket) {
+    return bracket.linked() && bracket.next->previous == &bracket && bracket.previous->next == &bracket;
+}
+
+bool closed_entry_is_empty(const HandleEntry& hot, const ColdEntry& cold) {
+    return hot.object == nullptr && hot.row == nullptr && cold.rights == 0 && !cold.linked() && cold.revocation == 0;
+}
+
+// The first fault of one slot.
+std::string_view audit_slot(const HandleEntry& hot, const ColdEntry& cold) {
+    if (!hot.open()) {
+        return closed_entry_is_empty(hot, cold) ? "" : "a closed entry is not empty";
+    }
+    if ((hot.word & abi::kCommonRights) != (cold.rights & abi::kCommonRights)) {
+        return "the two halves of an entry have other rights";
+    }
+    if (hot.revoked() && cold.rights != 0) {
+        return "a revoked handle has rights";
+    }
+    if (hot.object == nullptr) {
+        return cold.linked() ? "a handle without an object has a place in a list" : "";
+    }
+    if (!hot.revoked() && hot.type() != hot.object->type()) {
+        return "a handle has another type than its object";
+    }
+    if (!neighbours_agree(cold.opening()) || !neighbours_agree(cold.closing())) {
+        return "the neighbours of a handle do not know it";
+    }
+    return "";
+}
+
+// An opening bracket is the first part of an entry's cold half.
+bool is_opening(const Bracket& bracket) {
+    // Safe: compares addresses only.
+    const auto first = reinterpret_cast<usize>(&HandleLeaf::of(&bracket).cold[0]);
+    return (reinterpret_cast<usize>(&bracket) - first) % sizeof(ColdEntry) == 0;
+}
+
+// Follows the list, and how deep it is in brackets.
+class ListWalk {
+  public:
+    std::string_view visit(Bracket& bracket) {
+        if (!neighbours_agree(bracket)) {
+            return "a list is not linked both ways";
+        }
+        return is_opening(bracket) ? open(bracket) : close(bracket);
+    }
+    u32 handles() const { return handles_; }
+    u32 depth() const { return depth_; }
+
+  private:
+    static ColdEntry& of(OpeningBracket& bracket) { return static_cast<ColdEntry&>(static_cast<Derivation&>(bracket)); }
+    static ColdEntry& of(ClosingBracket& bracket) { return static_cast<ColdEntry&>(static_cast<Derivation&>(bracket)); }
+
+    std::string_view open(Bracket& bracket) {
+        of(static_cast<OpeningBracket&>(bracket)).audit_depth = static_cast<u16>(depth_);
+        ++depth_;
+        ++handles_;
+        return "";
+    }
+    // What is open has a depth of its own each: the right one closes if it has that of the last that was opened.
+    std::string_view close(Bracket& bracket) {
+        if (depth_ == 0) {
+            return "a bracket closes that was not opened";
+        }
+        --depth_;
+        const ColdEntry& closed = of(static_cast<ClosingBracket&>(bracket));
+        return closed.audit_depth == static_cast<u16>(depth_) ? "" : "brackets cross each other";
+    }
+
+    u32 depth_ = 0;
+    u32 handles_ = 0;
+};
+
+}  // namespace
+
+std::string_view audit_derivations(Object& object) {
+    Bracket& head = object.derivations().head();
+    ListWalk walk;
+    for (Bracket* bracket = head.next; bracket != &head; bracket = bracket->next) {
+        if (const std::string_view fault = walk.visit(*bracket); !fault.empty()) {
+            return fault;
+        }
+    }
+    if (walk.depth() != 0) {
+        return "a bracket is not closed";
+    }
+    return walk.handles() == object.handles() ? "" : "an object counts other handles than it has";
+}
+
+HandleAudit HandleTable::audit() {
+    HandleAudit result;
+    u32 free = 0;
+    for (u32 index = 0; index < leaf_count_ * HandleLeaf::kIndexStep; ++index) {
+        if (index % HandleLeaf::kIndexStep >= HandleLeaf::kEntries) {
+            continue;
+        }
+        const HandleLeaf& leaf = leaf_of(index);
+        if (leaf.table != this || leaf.first_index != index - index % HandleLeaf::kIndexStep) {
+            result.fault = "a leaf is not its table's";
+            return result;
+        }
+        const HandleEntry& hot = entry(index);
+        result.fault = audit_slot(hot, cold(index));
+        if (!result.clean()) {
+            return result;
+        }
+        result.open += hot.open() ? 1 : 0;
+        result.revoked += hot.revoked() ? 1 : 0;
+        free += !hot.open() && hot.generation() < abi::Handle::kGenerationMask ? 1 : 0;
+    }
+    if (result.open != open_count_) {
+        result.fault = "a table counts other handles than it has";
+    }
+    for (u32 index = first_free_; index != kNoIndex && result.clean(); index = static_cast<u32>(entry(index).link)) {
+        if (entry(index).open() || free-- == 0) {
+            result.fault = "the list of free slots has one that is not free";
+        }
+    }
+    if (result.clean() && free != 0) {
+        result.fault = "a free slot is lost";
+    }
+    return result;
+}
+
+}  // namespace kos::obj

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Self-checks of handles and derivations: for tests, and for a system that asks whether it is still sound.
+#pragma once
+
+#include <string_view>
+
+#include "obj/handle_table.hpp"
+
+namespace kos::obj {
+
+struct HandleAudit {
+    std::string_view fault;  // the first thing that does not fit; empty: all is well
+    u32 open = 0;            // handles, revoked ones included
+    u32 revoked = 0;
+
+    bool clean() const { return fault.empty(); }
+};
+
+// Whether the object's list is linked both ways, its brackets are balanced, and it has as many handles as the object
+// counts. Answers as HandleAudit::fault.
+std::string_view audit_derivations(Object& object);
+
+}  // namespace kos::obj
