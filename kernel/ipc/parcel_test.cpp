@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Handles in messages: what arrives, what is refused, and that a refusal leaves both tables as they were.
 #include "ipc/test/ipc_test.hpp"
+#include "mm/test/scarcity.hpp"
 
 namespace kos::ipc {
 namespace {
@@ -262,6 +263,68 @@ TEST_F(ParcelTest, WhatHappensInTheQueueCounts) {
     EXPECT_EQ(take(), kBlocked);
     EXPECT_EQ(result_of(caller_), Status::BadHandle);
     counts();
+}
+
+// A message of 16 handles whose receiver has no room for all of them, wherever its memory ends.
+class ParcelFailure : public ParcelTest {
+  protected:
+    void SetUp() override {
+        ParcelTest::SetUp();
+        for (usize count = 0; count < abi::kMaxHandles; ++count) {
+            elements_.push_back(element(own(client_, abi::kAllRights)));
+        }
+        // Its table needs another leaf in the middle of the message.
+        obj::Object& object = *(*server_.handles().find(listener_))->object;
+        while (server_.handles().open_count() < obj::HandleLeaf::kEntries - abi::kMaxHandles / 2) {
+            ASSERT_TRUE(server_.handles().insert(object, 0));
+        }
+    }
+    struct State {
+        Counts counts;
+        u64 client_bytes;
+        u64 server_bytes;
+        friend bool operator==(const State&, const State&) = default;
+    };
+    State state() { return {counts(), client_.account().used(), server_.account().used()}; }
+
+    std::vector<HandleElement> elements_;
+};
+
+TEST_F(ParcelFailure, QuotaOfTheReceiverChangesNothing) {
+    const u64 room = server_.account().available();
+    for (u64 left = 0;; left += 1024) {
+        ASSERT_EQ(take(), kBlocked);
+        const State before = state();
+        ASSERT_TRUE(server_.account().charge(room - left));
+        const Status status = send(elements_);
+        server_.account().release(room - left);
+        if (status == kBlocked) {
+            break;
+        }
+        ASSERT_EQ(status, Status::Quota);
+        ASSERT_TRUE(waits(receiver_)) << "who receives is not disturbed";
+        ASSERT_EQ(state(), before) << left;
+        receiver_.wake(Status::Timeout);
+    }
+    EXPECT_EQ(header_of(receiver_).handle_count(), abi::kMaxHandles);
+}
+
+TEST_F(ParcelFailure, NoMemoryForTheReceiverChangesNothing) {
+    Status status = Status::NoMemory;
+    for (u64 left = 0; status != kBlocked; ++left) {
+        ASSERT_EQ(take(), kBlocked);
+        const State before = state();
+        {
+            const mm::test::Scarcity scarcity{left};
+            status = send(elements_);
+        }
+        if (status != kBlocked) {
+            ASSERT_EQ(status, Status::NoMemory);
+            ASSERT_EQ(state(), before) << left;
+            receiver_.wake(Status::Timeout);
+        }
+    }
+    EXPECT_EQ(result_of(receiver_), Status::Ok);
 }
 
 // A revocation of the object runs: whoever meets the message helps to end it, and makes its own call again.
