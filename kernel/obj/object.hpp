@@ -47,8 +47,8 @@ class Object {
 
     // The last handle was closed; uses may remain. Called once, the object is held during the call.
     virtual void on_last_handle() {}
-    // Neither handles nor uses remain. true: the object keeps itself, by a use, until what it holds is given back; it is
-    // asked again when that use goes. It may be gone when this answers.
+    // Neither handles nor uses remain. true: the object keeps itself, by a use, until what it holds is given back; it
+    // is asked again when that use goes. It may be gone when this answers.
     virtual bool lingers() { return false; }
     // Neither handles nor uses remain: gives the memory back to the payer.
     virtual void destroy() = 0;

@@ -2,9 +2,9 @@
 // The order in which remains are given back, and interrupts in between.
 #include "obj/reaper.hpp"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "hal/host/fake_cpu.hpp"
 

@@ -55,8 +55,8 @@ class Task final : public obj::Process, public obj::Remains {
     // Makes the first thread and starts it. BAD_STATE: not loaded, or started before.
     Result<void> start(sched::Priority priority);
 
-    // The task ends: from now on none of its threads runs, and everything that it holds is returned by the reaper, which
-    // is asked to do so at once. Does nothing if the task ends or has ended already.
+    // The task ends: from now on none of its threads runs, and everything that it holds is returned by the reaper,
+    // which is asked to do so at once. Does nothing if the task ends or has ended already.
     void end(Exit exit);
     // One step of its end, and the last one.
     bool dissolve() override;

@@ -128,7 +128,11 @@ Result<void> AddressSpace::unmap(UserAddr start, u64 size, Attempt& attempt) {
             return Error{Status::Invalid};
         }
         TRY(settle(attempt.pace_));
-        begin({.action = Action::Unmap, .phase = has_blocks_ ? Phase::TakeTables : Phase::Cut, .start = start, .size = size}, attempt);
+        begin({.action = Action::Unmap,
+               .phase = has_blocks_ ? Phase::TakeTables : Phase::Cut,
+               .start = start,
+               .size = size},
+              attempt);
     }
     return without_address(outcome(attempt));
 }

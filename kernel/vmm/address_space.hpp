@@ -39,8 +39,8 @@ struct SpaceStats {
 // Every operation validates fully and then commits: an error leaves everything as it was.
 //
 // Those that take an Attempt go in steps. One goes on at a time: who comes while another one has begun first ends that
-// one, whoever began it, so that each appears to happen at once. With an interruptible attempt they answer kRestart when
-// an interrupt is pending, and go on where they were when they are called with the same attempt again.
+// one, whoever began it, so that each appears to happen at once. With an interruptible attempt they answer kRestart
+// when an interrupt is pending, and go on where they were when they are called with the same attempt again.
 class AddressSpace final {
   public:
     // The account pays for the space, its tables and regions. QUOTA, NO_MEMORY.
@@ -203,7 +203,7 @@ class AddressSpace final {
     bool has_blocks_ = false;  // or had
     Tree<Region, struct ByAddress, AddressOf> regions_;
     Operation operation_;
-    FrameChain frames_;                // of a commit
+    FrameChain frames_;     // of a commit
     UserAddr dissolved_{};  // how far dissolve() came; zero: it has not begun
 };
 

@@ -149,9 +149,8 @@ u32 AddressSpace::step_apply() {
     }
     const UserAddr beyond = region->sparse() ? table_.beyond_gap(op.at) : op.at;
     if (beyond == op.at) {
-        const u64 pages = is_block(op.at, region->end())
-                              ? hal::kBlockPages
-                              : std::min(kProtectedPages, pages_to(op.at, region->end()));
+        const u64 pages = is_block(op.at, region->end()) ? hal::kBlockPages
+                                                         : std::min(kProtectedPages, pages_to(op.at, region->end()));
         table_.protect_run(op.at, pages, op.access);
         op.at = op.at + (pages << kPageShift);
     } else {

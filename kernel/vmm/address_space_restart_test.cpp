@@ -99,9 +99,7 @@ const Operation kOperations[] = {
     {"commit", reserve,
      [](const Stage& stage, Attempt& attempt) { return stage.space.commit(kWindow, 600 * kPage, attempt); }},
     {"decommit", commit,
-     [](const Stage& stage, Attempt& attempt) {
-         return stage.space.decommit(kWindow, kWindowPages * kPage, attempt);
-     }},
+     [](const Stage& stage, Attempt& attempt) { return stage.space.decommit(kWindow, kWindowPages * kPage, attempt); }},
     {"unmap a reservation", commit,
      [](const Stage& stage, Attempt& attempt) {
          return stage.space.unmap(kWindow + 300 * kPage, 1'000 * kPage, attempt);

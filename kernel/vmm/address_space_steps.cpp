@@ -37,8 +37,7 @@ Result<void> AddressSpace::settle(Pace pace) {
         return {};
     }
     TRY(work(pace, 0));
-    return pace == Pace::Interruptible && hal::interrupt_pending() ? Result<void>{Error{kRestart}}
-                                                                            : Result<void>{};
+    return pace == Pace::Interruptible && hal::interrupt_pending() ? Result<void>{Error{kRestart}} : Result<void>{};
 }
 
 // Each attempt takes one step at least, the first one to begin being one, so that it comes to its end however many

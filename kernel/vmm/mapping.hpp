@@ -26,8 +26,8 @@ class Mapping {
     Memory& memory() const { return *memory_; }
     Access access() const { return access_; }
 
-    // A change of access in two steps, which nothing comes between for the object: claim() counts the new one beside the
-    // old one, adopt() or unclaim() leaves one of them. INVALID: the object does not allow it.
+    // A change of access in two steps, which nothing comes between for the object: claim() counts the new one beside
+    // the old one, adopt() or unclaim() leaves one of them. INVALID: the object does not allow it.
     Result<void> claim(Access access) { return memory_->add_mapping(access); }
     void unclaim(Access access) { memory_->remove_mapping(access); }
     void adopt(Access access) {

@@ -105,7 +105,8 @@ void measure_reserved(const Target& target) {
 
 void measure_creation() {
     measure("vmm.create_memory.1", [] { return create_memory(kPageBytes); });
-    measure("mm.zero_page", [] { return (create_memory(9 * kPageBytes) - create_memory(kPageBytes)) / 8 + empty_count(); });
+    measure("mm.zero_page",
+            [] { return (create_memory(9 * kPageBytes) - create_memory(kPageBytes)) / 8 + empty_count(); });
     measure("vmm.create_memory.512", [] { return create_memory(kMostPages * kPageBytes); });
 }
 

@@ -2,9 +2,9 @@
 // core.Task: from an empty process to its exit code.
 #include "service/task.hpp"
 
+#include "core/next_thread.hpp"
 #include "core/program.hpp"
 #include "core/service/open_handle.hpp"
-#include "core/next_thread.hpp"
 #include "lib/blocked.hpp"
 #include "lib/restart.hpp"
 #include "obj/judge.hpp"

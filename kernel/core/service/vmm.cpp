@@ -11,10 +11,10 @@ namespace kos::service::vmm {
 
 namespace {
 
+using kos::thread::Thread;
 using kos::vmm::Access;
 using kos::vmm::AccessSet;
 using kos::vmm::AddressSpace;
-using kos::thread::Thread;
 using kos::vmm::Memory;
 
 constexpr abi::Rights kMemoryRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Masked stretches by the instruction counter of the PMU, of the one CPU that measuring machines have.
-#include <hal/masked_stretch.hpp>
-
 #include <algorithm>
+
+#include <hal/masked_stretch.hpp>
 
 #include "hal/aarch64/masked_look.hpp"
 #include "hal/aarch64/system_registers.hpp"

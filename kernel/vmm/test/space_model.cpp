@@ -195,9 +195,8 @@ void SpaceModel::reserve(Range range) {
 }
 
 void SpaceModel::unmap(Range range) {
-    const Status unmapped = outcome([&](Attempt& attempt) {
-        return space_->unmap(address(range.first), range.count << kPageShift, attempt);
-    });
+    const Status unmapped = outcome(
+        [&](Attempt& attempt) { return space_->unmap(address(range.first), range.count << kPageShift, attempt); });
     if (agrees(unmapped, true)) {
         pages_.erase(pages_.lower_bound(range.first), pages_.lower_bound(range.first + range.count));
     }
@@ -216,9 +215,8 @@ void SpaceModel::protect(Range range) {
 }
 
 void SpaceModel::commit(Range range) {
-    const Status committed = outcome([&](Attempt& attempt) {
-        return space_->commit(address(range.first), range.count << kPageShift, attempt);
-    });
+    const Status committed = outcome(
+        [&](Attempt& attempt) { return space_->commit(address(range.first), range.count << kPageShift, attempt); });
     if (agrees(committed, all_reserved(range))) {
         for (u64 i = 0; i < range.count; ++i) {
             pages_[range.first + i].committed = true;
@@ -227,9 +225,8 @@ void SpaceModel::commit(Range range) {
 }
 
 void SpaceModel::decommit(Range range) {
-    const Status taken = outcome([&](Attempt& attempt) {
-        return space_->decommit(address(range.first), range.count << kPageShift, attempt);
-    });
+    const Status taken = outcome(
+        [&](Attempt& attempt) { return space_->decommit(address(range.first), range.count << kPageShift, attempt); });
     if (agrees(taken, all_reserved(range))) {
         for (u64 i = 0; i < range.count; ++i) {
             ModelPage& page = pages_[range.first + i];
