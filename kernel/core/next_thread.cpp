@@ -22,7 +22,7 @@ bool reaper_goes_first(const thread::Thread* next) {
 }  // namespace
 
 void hurry_reaper(sched::Priority priority) {
-    urgency = std::max(urgency, priority);
+    urgency = obj::reaper().idle() ? urgency : std::max(urgency, priority);
 }
 
 thread::Thread* next_thread() {

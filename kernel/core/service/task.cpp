@@ -103,7 +103,7 @@ Result<void> terminate(obj::Invocation& /*call*/, const TerminateIn& in) {
 
 Result<InfoOut> info(obj::Invocation& /*call*/, const InfoIn& in) {
     u32 state = types::kTaskCreated;
-    if (in.task.state() == TaskState::Running) {
+    if (in.task.state() == TaskState::Running || in.task.state() == TaskState::Ending) {
         state = types::kTaskRunning;
     } else if (in.task.state() == TaskState::Ended) {
         state = types::kTaskEnded;
