@@ -55,6 +55,7 @@ class TaskTest : public thread::test::MachineTest {
         const abi::Handle handle = *parent_.handles().insert(*task, 0);
         task.reset();
         EXPECT_TRUE(parent_.handles().close(handle));
+        obj::reaper().work(Pace::Whole);
     }
     obj::Ref<Task> make_running() {
         obj::Ref<Task> task = make_task();
@@ -187,6 +188,25 @@ TEST_F(TaskTest, TaskThatNeverRanGoesWithItsLastHandle) {
     ASSERT_TRUE(Thread::create(*task, 64)) << "one that was not started";
     drop(task);
     EXPECT_EQ(parent_.account().used(), used);
+}
+
+TEST_F(TaskTest, AnEndGoesOnPieceByPiece) {
+    auto task = make_running();
+    hal::host::processor().interrupt_pending = [] { return true; };
+    task->end({ExitReason::Terminated, 7});
+    EXPECT_FALSE(task->alive());
+    EXPECT_EQ(thread::switch_to_next(), nullptr) << "a thread runs of a task that ends";
+    u32 pieces = 0;
+    for (; !obj::reaper().idle(); ++pieces) {
+        EXPECT_EQ(task->state(), TaskState::Ending);
+        obj::reaper().work(Pace::Interruptible);
+    }
+    EXPECT_GT(pieces, 5U);
+    EXPECT_EQ(task->state(), TaskState::Ended);
+    EXPECT_EQ(task->exit().code, 7);
+    EXPECT_EQ(task->space(), nullptr);
+    hal::host::processor().interrupt_pending = nullptr;
+    drop(task);
 }
 
 // Remembers how deep the stack was when it went.

@@ -12,10 +12,10 @@ namespace kos::vmm {
 namespace {
 
 // From here on, emptying the TLB of the whole space is cheaper than page by page.
-constexpr u64 kFlushAllPages = 32;
+constexpr u64 kFlushAllPages = 16;
 // What one step maps, and unmaps.
 constexpr u64 kMappedPages = 16;
-constexpr u64 kUnmappedPages = 32;
+constexpr u64 kUnmappedPages = 16;
 
 }  // namespace
 

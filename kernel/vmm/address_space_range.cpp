@@ -123,8 +123,8 @@ u32 AddressSpace::step_empty() {
         return 0;
     }
     const UserAddr at = std::max(op.at, region->start);
-    op.at = region->sparse() ? release_next(at, region->end()) : unmap_next(at, region->end());
-    if (op.at < region->end()) {
+    if (at < region->end()) {
+        op.at = region->sparse() ? release_next(at, region->end()) : unmap_next(at, region->end());
         return kPageRunCost;
     }
     mapped_bytes_ -= region->size;

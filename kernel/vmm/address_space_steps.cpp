@@ -40,19 +40,21 @@ Result<void> AddressSpace::settle(Pace pace) {
     return pace == Pace::Interruptible && hal::interrupt_pending() ? Result<void>{Error{kRestart}} : Result<void>{};
 }
 
-// Each attempt takes one step at least, the first one to begin being one, so that it comes to its end however many
-// interrupts there are.
+// Each attempt takes one step at least, to begin being the first one and to take the result the last one, so that it
+// comes to its end however many interrupts there are.
 Result<void> AddressSpace::work(Pace pace, u32 spent) {
     operation_.begun = true;
-    for (u32 cost = spent; operation_.active(); cost += advance()) {
+    for (u32 cost = spent;; cost += advance()) {
         if (cost >= kMostCost && pace == Pace::Interruptible) {
             if (hal::interrupt_pending()) {
                 return Error{kRestart};
             }
             cost = 0;
         }
+        if (!operation_.active()) {
+            return {};
+        }
     }
-    return {};
 }
 
 void AddressSpace::finish(Status status) {

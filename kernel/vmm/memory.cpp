@@ -17,7 +17,7 @@ namespace {
 
 constexpr u32 kRunOrder = 9;
 // Frames that one step gives back, and entries of a run that it makes.
-constexpr u32 kFreedAtOnce = 3;
+constexpr u32 kFreedAtOnce = 2;
 constexpr u64 kEnteredAtOnce = 64;
 
 static_assert(PageArray::kRun == u64{1} << kRunOrder && PageArray::kRun == hal::kBlockPages);
@@ -197,7 +197,7 @@ bool Memory::has_bytes(u64 offset, usize bytes) const {
 }
 
 bool Memory::lingers() {
-    if (dissolved_ || page_count_ <= kFreedAtOnce || (!owns_pages_ && !owns_run_)) {
+    if (dissolved_ || page_count_ == 1 || (!owns_pages_ && !owns_run_)) {
         return false;
     }
     acquire();
@@ -238,7 +238,7 @@ bool Memory::free_next() {
 Result<void> Memory::fill(Pace pace) {
     while (zeroed_ < page_count_) {
         TRY(fill_next());
-        if (pace == Pace::Interruptible && zeroed_ < page_count_ && hal::interrupt_pending()) {
+        if (pace == Pace::Interruptible && hal::interrupt_pending()) {
             return Error{kRestart};
         }
     }

@@ -28,7 +28,6 @@ MASKED_ROWS = {
     "irqoff.close": "Handle.Close",
     "irqoff.load": "Task.Load",
     "irqoff.exit": "Task.Exit",
-    "irqoff.terminate": "Task.Terminate",
     "irqoff.interrupt": "interrupt",
 }
 BOOT = re.compile(r"^kos: boot: (?P<count>\d+) instructions from entry to the first user instruction$")

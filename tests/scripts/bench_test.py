@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 from kostools.bench_codec import CodecFigure, measure_codec  # noqa: E402
 from kostools.bench_compiler import CompilerFigure, measure_compiler  # noqa: E402
 from kostools.bench_report import console_table, document, json_rows  # noqa: E402
-from kostools.bench_rows import Figure, Row, join, parse_console, read_rows  # noqa: E402
+from kostools.bench_rows import Figure, Row, join, parse_console, parse_masked, read_rows  # noqa: E402
 from kostools.bench_run import Session  # noqa: E402
 from kostools.board import read_board  # noqa: E402
 from kostools.callgrind import instructions  # noqa: E402
@@ -68,6 +68,11 @@ class Figures(unittest.TestCase):
     def test_only_the_first_process_is_believed(self):
         self.assertEqual(parse_console(CONSOLE), {"core.null_call": Figure(750, 754, 760, 64),
                                                   "boot.entry_to_user": Figure.exact(2340859)})
+
+    def test_masked_stretches(self):
+        self.assertEqual(parse_masked("kos: masked: Vmm.Map 812\r\nkos: masked: fault 950\r\ninit| masked: reply 9999\r\n"),
+                         {"irqoff.map": Figure.exact(812), "irqoff.max": Figure.exact(950)})
+        self.assertEqual(parse_masked(CONSOLE), {})
 
     def test_missing_and_unknown(self):
         rows = [Row("a", "", "bytes"), Row("b", "", "bytes")]

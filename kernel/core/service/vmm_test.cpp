@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Methods of Vmm as their callers see them: rights, resources, write XOR execute across processes.
+#include <utility>
+
 #include "core/test/core_test.hpp"
 #include "obj/resource.hpp"
 #include "service/types.hpp"
@@ -131,6 +133,32 @@ TEST_F(VmmServiceTest, CommitBeyondTheQuotaIsRefused) {
     EXPECT_EQ(call(Vmms::Commit, {own_.raw(), kAt, task_->account().available() & ~kPageMask}), Status::Quota)
         << "no room for the tables";
     EXPECT_EQ(task_->account().used(), used);
+}
+
+// Each attempt is interrupted; what it has reached is in the thread, and gone when the call is over.
+TEST_F(VmmServiceTest, LongCallsAreMadeAgainUntilTheyAreDone) {
+    const auto count_attempts = [this](Vmms method, std::initializer_list<u64> words) {
+        u32 attempts = 1;
+        for (bool over = false; !over; attempts += over ? 0 : 1) {
+            bool pending = true;
+            hal::host::processor().interrupt_pending = [&pending] { return std::exchange(pending, false); };
+            const u64 before = caller_->frame.elr;
+            const Status status = call(method, words);
+            over = caller_->frame.elr == before;
+            EXPECT_TRUE(!over || status == Status::Ok);
+        }
+        hal::host::processor().interrupt_pending = nullptr;
+        EXPECT_FALSE(caller_->unfinished);
+        return attempts;
+    };
+    constexpr u64 kBytes = 100 * kPageSize;
+    EXPECT_GT(count_attempts(Vmms::CreateMemory, {kBytes}), 20u);
+    const u64 memory = answer();
+    EXPECT_GT(count_attempts(Vmms::Map, {other_handle_, memory, 0, kBytes, kAt, kReadWrite}), 3u);
+    EXPECT_GT(count_attempts(Vmms::Protect, {other_handle_, kAt, kBytes, kRead}), 3u);
+    EXPECT_EQ(other_->space()->stats().mapped, kBytes);
+    EXPECT_GT(count_attempts(Vmms::Unmap, {other_handle_, kAt, kBytes}), 3u);
+    EXPECT_EQ(other_->space()->stats().mapped, 0u);
 }
 
 }  // namespace

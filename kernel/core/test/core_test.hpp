@@ -8,6 +8,7 @@
 
 #include <kos/base/wire.hpp>
 
+#include "core/next_thread.hpp"
 #include "core/system_call.hpp"
 #include "ksms/grant_all.hpp"
 #include "lib/blocked.hpp"
@@ -154,8 +155,10 @@ class CoreTest : public thread::test::MachineTest {
         std::copy(words.begin(), words.end(), &thread.frame.x[2]);
         thread.frame.x[10] = deadline;
         thread.frame.x[11] = kDescriptorAt.raw();
+        const RemainsNotice notice{thread.priority()};
         system_call(thread, immediate);
-        thread::switch_to_next();
+        notice.note();
+        next_thread();
         const bool over = thread.alive() && thread.waits_for() == thread::WaitKind::None;
         return over ? static_cast<Status>(thread.frame.x[0]) : kBlocked;
     }

@@ -67,7 +67,7 @@ namespace {
 constexpr PhysAddr kNoTable{~u64{0}};
 
 // Of a step of dismantling, about instructions.
-constexpr u32 kDismantleCost = 256;
+constexpr u32 kDismantleCost = 128;
 constexpr u32 kEntryCost = 30;
 constexpr u32 kTableCost = 100;
 

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include <hal/entropy.hpp>
+#include <hal/interrupt.hpp>
 #include <hal/page_table.hpp>
 #include <hal/user_access.hpp>
 
@@ -19,6 +20,16 @@ host::Processor the_processor;
 CpuLocal* the_local = nullptr;
 
 constexpr u32 kFakeAsids = 256;
+
+// That an interrupt is pending is all that tests say of it: nothing comes of taking it.
+class NoInterrupts final : public InterruptController {
+  public:
+    void enable(IrqLine /*line*/, Trigger /*trigger*/) override {}
+    void disable(IrqLine /*line*/) override {}
+    IrqLine acknowledge() override { return kSpuriousIrq; }
+    void end(IrqLine /*line*/) override {}
+    u32 line_count() const override { return 0; }
+};
 
 Result<void> access(host::UserAccess kind, UserAddr address, void* buffer, usize bytes) {
     if (!the_processor.user_memory) {
@@ -53,6 +64,11 @@ void set_this_cpu(CpuLocal& local) {
 
 bool interrupt_pending() {
     return the_processor.interrupt_pending && the_processor.interrupt_pending();
+}
+
+InterruptController& interrupts() {
+    static constinit NoInterrupts none;
+    return none;
 }
 
 void halt() {
