@@ -18,7 +18,7 @@ namespace {
 constexpr u32 kRunOrder = 9;
 // Frames that one step gives back, and entries of a run that it makes.
 constexpr u32 kFreedAtOnce = 2;
-constexpr u64 kEnteredAtOnce = 64;
+constexpr u64 kEnteredAtOnce = 32;
 
 static_assert(PageArray::kRun == u64{1} << kRunOrder && PageArray::kRun == hal::kBlockPages);
 

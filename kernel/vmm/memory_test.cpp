@@ -128,14 +128,17 @@ TEST_F(MemoryTest, CreationFailsCleanlyAtEveryPage) {
         const auto memory = make_memory(40);
         needed = account_.used();
     }
+    obj::reaper().work(Pace::Whole);
     for (u64 limit = 0; limit < needed; limit += 512) {
         mm::Account poor{limit};
         ASSERT_EQ(Memory::create(poor, 40 * kPage).error(), Status::Quota);
+        obj::reaper().work(Pace::Whole);
         ASSERT_EQ(poor.used(), 0u);
     }
     for (u64 left = 0; left < 42; ++left) {
         const test::Scarcity scarcity{left};
         ASSERT_EQ(Memory::create(account_, 40 * kPage).error(), Status::NoMemory) << left;
+        obj::reaper().work(Pace::Whole);
         ASSERT_EQ(account_.used(), 0u);
         ASSERT_EQ(mm::kernel_pages.stats().free_frames, left);
     }

@@ -39,6 +39,8 @@ class PageArray {
     bool begins_run(u64 index) const;
     // Gives all nodes back and is empty; the pages are the owner's.
     void clear(mm::Account& payer) {
+        cleared_level_ = 1;
+        cleared_ = 0;
         while (!clear_next(payer)) {
         }
     }

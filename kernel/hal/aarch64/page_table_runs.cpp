@@ -132,12 +132,15 @@ void PageTable::protect_run(UserAddr address, u64 pages, Access access) {
     if (!block && path.level != kLastLevel) {
         return;
     }
+    const bool executable = access == Access::ReadExecute;
+    const u64 kept = with_access(~u64{0}, access);
+    const u64 set = with_access(0, access);
     u64* const end = path.last() + (block ? 1 : pages);
     for (u64* entry = path.last(); entry != end; ++entry) {
         if (const u64 value = load(entry); value != 0) {
-            KOS_ASSERT(is_allowed(access, translation_of(value, address, path.level).type));
+            KOS_ASSERT(!executable || is_allowed(access, translation_of(value, address, path.level).type));
             // Only permissions change, so that no break-before-make is needed (DDI 0487, D8.16.1).
-            store(entry, with_access(value, access));
+            store(entry, (value & kept) | set);
         }
     }
     publish_table_writes();
