@@ -69,7 +69,7 @@ class AddressSpaceFailure : public test::VmmTest, public ::testing::WithParamInt
     // Runs the body with a new space that the account pays for, and a memory object that it does not.
     void run_with(mm::Account& account, const std::function<void(AddressSpace&, Memory&)>& body) {
         mm::Account memory_account{mm::Account::kUnlimited};
-        const auto memory = *Memory::create(memory_account, kPages * kPage);
+        auto memory = *Memory::create(memory_account, kPages * kPage);
         AddressSpace* space = *AddressSpace::create(account);
         ASSERT_TRUE(space->map({.memory = *memory, .size = kPages * kPage, .access = Access::ReadWrite, .at = kBase}));
         ASSERT_TRUE(space->reserve(kReservedPages * kPage, Access::ReadWrite, kReserved));
@@ -77,6 +77,8 @@ class AddressSpaceFailure : public test::VmmTest, public ::testing::WithParamInt
         body(*space, *memory);
         space->destroy();
         EXPECT_EQ(memory->mappings(), 0u);
+        memory.reset();
+        obj::reaper().work(Pace::Whole);
     }
 
     // What the space costs before the operation.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Translation tables of user address spaces: their life, single pages, look-up. Portable: host tests run it over fake
 // RAM.
+#include <algorithm>
+
 #include <hal/page_table.hpp>
 
 #include "hal/aarch64/table_barrier.hpp"
@@ -68,8 +70,9 @@ constexpr PhysAddr kNoTable{~u64{0}};
 
 // Of a step of dismantling, about instructions.
 constexpr u32 kDismantleCost = 128;
-constexpr u32 kEntryCost = 30;
+constexpr u32 kEntryCost = 4;
 constexpr u32 kTableCost = 100;
+constexpr u32 kEmptyEntries = 32;  // that are passed over at once
 
 constexpr UserAddr end_of_entry(UserAddr address, u32 level) {
     return UserAddr{(address.raw() | (level_size(level) - 1)) + 1};
@@ -77,6 +80,16 @@ constexpr UserAddr end_of_entry(UserAddr address, u32 level) {
 
 bool is_page_of_user(UserAddr address) {
     return address.page_aligned() && address < kUserEnd;
+}
+
+// How many entries are empty from one on, in its table and as far as one step looks.
+u32 empty_entries(const u64* entry, UserAddr address, u32 level) {
+    const auto left = static_cast<u32>(kEntries - index_at(address.raw(), level));
+    u32 empty = 0;
+    while (empty < std::min(left, kEmptyEntries) && load(entry + empty) == 0) {
+        ++empty;
+    }
+    return empty;
 }
 
 }  // namespace
@@ -184,29 +197,30 @@ bool PageTable::dismantle(PageSource& source) {
 }
 
 u32 PageTable::dismantle_next(PageSource& source) {
-    const Path path = walk(root_, dismantled_);
-    const u64 upper = load(path.entry[kFirstLevel]);
-    if (upper == 0) {
-        dismantled_ = end_of_entry(dismantled_, kFirstLevel);
-        return kEntryCost;
+    u64* const upper = slot(root_, dismantled_, kFirstLevel);
+    if (const u32 empty = empty_entries(upper, dismantled_, kFirstLevel); empty > 0) {
+        dismantled_ = end_of_entry(dismantled_ + (empty - 1) * level_size(kFirstLevel), kFirstLevel);
+        return empty * kEntryCost;
     }
-    u32 cost = kEntryCost;
-    if (const u64 lower = load(path.entry[kBlockLevel]); lower != 0) {
-        store(path.entry[kBlockLevel], 0);
-        path.count(kBlockLevel, -1);
-        if (is_table(lower, kBlockLevel)) {
-            source.give_page(target_of(lower));
-            cost = kTableCost;
-        }
+    const PhysAddr middle = target_of(load(upper));
+    u64* const entry = slot(middle, dismantled_, kBlockLevel);
+    if (const u32 empty = empty_entries(entry, dismantled_, kBlockLevel); empty > 0) {
+        dismantled_ = end_of_entry(dismantled_ + (empty - 1) * level_size(kBlockLevel), kBlockLevel);
+        return empty * kEntryCost;
     }
+    if (const u64 lower = load(entry); is_table(lower, kBlockLevel)) {
+        source.give_page(target_of(lower));
+    }
+    store(entry, 0);
+    const u64 left = kInUse.get(load(upper)) - 1;
+    store(upper, kInUse.replaced(load(upper), left));
     dismantled_ = end_of_entry(dismantled_, kBlockLevel);
-    if (kInUse.get(load(path.entry[kFirstLevel])) == 0) {
-        store(path.entry[kFirstLevel], 0);
-        source.give_page(target_of(upper));
+    if (left == 0) {
+        store(upper, 0);
+        source.give_page(middle);
         dismantled_ = end_of_entry(dismantled_ - 1, kFirstLevel);
-        cost += kTableCost;
     }
-    return cost;
+    return kTableCost;
 }
 
 }  // namespace kos::hal
