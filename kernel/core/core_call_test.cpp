@@ -41,7 +41,7 @@ TEST_F(CoreCallTest, OtherImmediatesAreNoSystemCalls) {
 }
 
 TEST_F(CoreCallTest, UnknownEndpointsAndMethodsAreInvalid) {
-    EXPECT_EQ(trap(*caller_, 0, Header::request(11, 0, 0), {}), Status::Invalid);
+    EXPECT_EQ(trap(*caller_, 0, Header::request(0xff, 0, 0), {}), Status::Invalid);
     EXPECT_EQ(trap(*caller_, 0, Header::request(0xffff, 0, 0), {}), Status::Invalid);
     EXPECT_EQ(trap(*caller_, 0, Header::request(3, 9, 0), {}), Status::Invalid);
     EXPECT_EQ(trap(*caller_, 0, Header::request(3, 0xffff, 0), {}), Status::Invalid);

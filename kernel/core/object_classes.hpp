@@ -3,7 +3,9 @@
 #pragma once
 
 #include "ipc/channel.hpp"
+#include "ipc/notice.hpp"
 #include "obj/resource.hpp"
+#include "obj/user_object.hpp"
 #include "romfs/open_file.hpp"
 #include "task/task.hpp"
 #include "vmm/memory.hpp"

@@ -53,6 +53,7 @@ void Listener::shut() {
     if (server_ == nullptr) {
         return;
     }
+    forget_notice();
     server_ = nullptr;
     static_cast<obj::ServedNode&>(*this).unlink();
     // A wake gives back the waiter's use of this listener: hold it until all are gone.

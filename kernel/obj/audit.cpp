@@ -2,6 +2,8 @@
 // What must hold of every handle table and of every object's list, whatever happened before.
 #include "obj/audit.hpp"
 
+#include "obj/badge.hpp"
+
 namespace kos::obj {
 
 namespace {
@@ -24,6 +26,9 @@ std::string_view audit_slot(const HandleEntry& hot, const ColdEntry& cold) {
     }
     if (hot.revoked() && cold.rights != 0) {
         return "a revoked handle has rights";
+    }
+    if (hot.object == nullptr && hot.revoked() && hot.badge != nullptr) {
+        return "a revoked handle counts on a badge";
     }
     if (hot.object == nullptr) {
         return cold.linked() ? "a handle without an object has a place in a list" : "";
@@ -82,6 +87,65 @@ class ListWalk {
 
 }  // namespace
 
+// Counts anew what the handles of an object say of their badges.
+class BadgeAudit {
+  public:
+    explicit BadgeAudit(Object& object) : object_{object} {
+        static u32 last_number = 0;
+        number_ = ++last_number;
+    }
+
+    std::string_view run() {
+        for_each([this](const HandleEntry& entry) { count(entry); });
+        std::string_view fault;
+        for_each([&fault](const HandleEntry& entry) {
+            const Badge* badge = entry.badge;
+            // One that ends in deferred work still counts on the outer one.
+            if (badge != nullptr && badge->count_ != badge->audit_count_ && deferred_work.empty()) {
+                fault = "a badge counts other handles than it has";
+            }
+        });
+        return fault;
+    }
+
+  private:
+    template <typename Action>
+    void for_each(Action action) {
+        Bracket& head = object_.derivations().head();
+        for (Bracket* bracket = head.next; bracket != &head; bracket = bracket->next) {
+            if (is_opening(*bracket)) {
+                const auto& place = static_cast<const ColdEntry&>(
+                    static_cast<const Derivation&>(static_cast<const OpeningBracket&>(*bracket)));
+                const HandleLeaf& leaf = HandleLeaf::of(&place);
+                action(leaf.hot[leaf.slot_of(place)]);
+            }
+        }
+    }
+    void count(const HandleEntry& entry) {
+        if (entry.badge == nullptr) {
+            return;
+        }
+        meet(entry.badge);
+        entry.badge->audit_count_ += entry.badge->is_own(entry) ? 0 : 1;
+    }
+    // A badge that is met for the first time counts on the outer one.
+    void meet(Badge* badge) {
+        u32 counted = 0;  // of the badge that was met before
+        for (; badge != nullptr; badge = badge->outer_) {
+            const bool known = badge->audit_number_ == number_;
+            badge->audit_count_ = (known ? badge->audit_count_ : 0) + counted;
+            if (known) {
+                return;
+            }
+            badge->audit_number_ = number_;
+            counted = 1;
+        }
+    }
+
+    Object& object_;
+    u32 number_ = 0;
+};
+
 std::string_view audit_derivations(Object& object) {
     Bracket& head = object.derivations().head();
     ListWalk walk;
@@ -93,7 +157,10 @@ std::string_view audit_derivations(Object& object) {
     if (walk.depth() != 0) {
         return "a bracket is not closed";
     }
-    return walk.handles() == object.handles() ? "" : "an object counts other handles than it has";
+    if (walk.handles() != object.handles()) {
+        return "an object counts other handles than it has";
+    }
+    return BadgeAudit{object}.run();
 }
 
 HandleAudit HandleTable::audit() {

@@ -17,7 +17,7 @@ struct HandleAudit {
 };
 
 // Whether the object's list is linked both ways, its brackets are balanced, and it has as many handles as the object
-// counts. Answers as HandleAudit::fault.
+// counts, and so have its badges. Answers as HandleAudit::fault.
 std::string_view audit_derivations(Object& object);
 
 }  // namespace kos::obj

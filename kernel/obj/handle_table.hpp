@@ -8,6 +8,7 @@
 
 namespace kos::obj {
 
+class Badge;
 class Process;
 
 // What an audit counted; see audit.hpp.
@@ -58,6 +59,13 @@ class HandleTable {
     // Derives one in this table. As find_source(), which asks for DUPLICATE, and derive().
     Result<abi::Handle> duplicate(abi::Handle handle, abi::Rights rights);
 
+    // Derives one in this table that is the badge's own: all that is derived from it counts there. Takes the badge if
+    // it succeeds; `handle` is find_source()'s. QUOTA, NO_MEMORY.
+    Result<abi::Handle> open_badge(abi::Handle handle, abi::Rights rights, Badge& badge);
+    // The cookie of the badge whose own handle is the second, if the first was derived from that one. BAD_HANDLE,
+    // REVOKED; WRONG_TYPE: the second is no badge's; NO_RIGHTS: the first does not count there.
+    Result<u64> cookie_of(abi::Handle handle, abi::Handle badge);
+
     // Takes a place for a handle that is opened later, by open_reserved() or not at all, and answers with its value.
     // QUOTA, NO_MEMORY.
     Result<abi::Handle> reserve();
@@ -93,7 +101,11 @@ class HandleTable {
     void free_leaves();
     Result<u32> take_free();
     void put_free(u32 index);
-    void open(u32 index, Object& object, abi::Rights rights, const abi::VerdictRow* row, Bracket& behind);
+    struct Place {
+        Bracket& behind;
+        Badge* badge = nullptr;
+    };
+    void open(u32 index, Object& object, abi::Rights rights, const abi::VerdictRow* row, const Place& place);
     void close_entry(u32 index);
     HandleLeaf& leaf_of(u32 index) { return *leaves_[index / HandleLeaf::kIndexStep]; }
     HandleEntry& entry(u32 index) { return leaf_of(index).hot[index % HandleLeaf::kIndexStep]; }

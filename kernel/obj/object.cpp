@@ -36,6 +36,7 @@ Object::Object(abi::ObjectType type, mm::Account& payer) : type_{type}, sid_{nex
 Object::~Object() {
     KOS_ASSERT(handles_ == 0 && uses_ == 0);
     KOS_ASSERT(derivations_.empty());
+    KOS_ASSERT(last_handle_.subscribers().empty());
 }
 
 void Object::add_handle() {
@@ -49,6 +50,7 @@ void Object::drop_handle() {
     }
     acquire();
     on_last_handle();
+    last_handle_.raise();
     release();
 }
 

@@ -7,6 +7,7 @@
 
 #include "mm/account.hpp"
 #include "obj/derivation.hpp"
+#include "obj/event.hpp"
 
 namespace kos::obj {
 
@@ -37,6 +38,9 @@ class Object {
     // Wakes one thread of the holder that waits through this handle, with REVOKED. false: none does.
     virtual bool wake_waiter(Process& /*holder*/, abi::Handle /*handle*/) { return false; }
 
+    // What notices can subscribe to; nullptr: objects of this type know no such event.
+    virtual EventSource* event_source(Event event) { return event == Event::LastHandle ? &last_handle_ : nullptr; }
+
   protected:
     // Paid for by a process, which is kept as long as the object: its account is in it.
     Object(abi::ObjectType type, Process& payer);
@@ -60,6 +64,7 @@ class Object {
     mm::Account* payer_;
     Object* keeper_ = nullptr;  // whose account pays
     DerivationList derivations_;
+    EventSource last_handle_;
 };
 
 // A use of an object, given back when it goes out of scope.

@@ -18,6 +18,7 @@ class Memory;
 namespace ipc {
 class Listener;
 class Channel;
+class Notice;
 }  // namespace ipc
 namespace romfs {
 class OpenFile;
@@ -26,6 +27,7 @@ class OpenFile;
 namespace obj {
 
 class Resource;
+class UserObject;
 
 template <abi::ObjectType Type>
 struct ClassOf;
@@ -70,6 +72,15 @@ struct ClassOf<abi::ObjectType::Dma> {
 template <>
 struct ClassOf<abi::ObjectType::CodeSealing> {
     using Class = Resource;
+};
+
+template <>
+struct ClassOf<abi::ObjectType::Notice> {
+    using Class = ipc::Notice;
+};
+template <>
+struct ClassOf<abi::ObjectType::UserObject> {
+    using Class = UserObject;
 };
 
 template <abi::ObjectType Type>

@@ -104,6 +104,7 @@ void Task::end(Exit exit) {
     handles().close_all();
     close_space();
     tell_waiters();
+    ended_.raise();
 }
 
 void Task::close_space() {

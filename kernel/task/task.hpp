@@ -59,6 +59,10 @@ class Task final : public obj::Process {
     // Who waits for the end; each gets it as a response of core.Task.Wait.
     thread::WaitList& waiters() { return waiters_; }
 
+    obj::EventSource* event_source(obj::Event event) override {
+        return event == obj::Event::Ended ? &ended_ : Object::event_source(event);
+    }
+
   private:
     static Result<obj::Ref<Task>> opened(Task& task);
     void close_space();
@@ -74,6 +78,7 @@ class Task final : public obj::Process {
     UserAddr stack_top_;
     UserAddr start_block_;
     thread::WaitList waiters_;
+    obj::EventSource ended_;
     Task* next_abandoned_ = nullptr;
 };
 

@@ -17,6 +17,10 @@ constexpr u64 kInstructionBytes = 4;
 
 constinit mm::ObjectCache<Thread> cache;
 
+bool waits_through_handle(WaitKind kind) {
+    return kind == WaitKind::Send || kind == WaitKind::Receive || kind == WaitKind::Notice;
+}
+
 }  // namespace
 
 Result<Thread*> Thread::create(obj::Process& process, sched::Priority priority) {
@@ -41,8 +45,7 @@ Thread* Thread::find_waiter(obj::Process& process, abi::Handle handle) {
     for (obj::ProcessMember* member = process.members().front(); member != nullptr;
          member = process.members().next(*member)) {
         Thread* thread = static_cast<Thread*>(member);
-        const bool waits = thread->wait_kind_ == WaitKind::Send || thread->wait_kind_ == WaitKind::Receive;
-        if (waits && thread->message.handle == handle) {
+        if (waits_through_handle(thread->wait_kind_) && thread->message.handle == handle) {
             return thread;
         }
     }
@@ -158,6 +161,7 @@ void Thread::terminate() {
         joiner->wake();
         obj::set_response(joiner->frame, {}, 0);
     }
+    ended_.raise();
     process_->remove_member(*this);
     thread_table().release({index_, token_generation_});
     release();

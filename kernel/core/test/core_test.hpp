@@ -32,12 +32,17 @@ enum class Handles : u16 {
     Duplicate,
     GetSid,
     Revoke,
-    RevokeSubtree
+    RevokeSubtree,
+    CreateBadge,
+    CreateUserObject,
+    Dereference
 };
 enum class Channels : u16 {
     CreateListener,
     Connect,
-    Close
+    Close,
+    BindNotice,
+    UnbindNotice
 };
 enum class Vmms : u16 {
     CreateMemory,
@@ -87,6 +92,13 @@ enum class Mms : u16 {
 enum class Logs : u16 {
     Write
 };
+enum class Notices : u16 {
+    Create,
+    Signal,
+    Wait,
+    Subscribe,
+    Cancel
+};
 
 constexpr u16 riid_of(Handles) {
     return 0;
@@ -111,6 +123,9 @@ constexpr u16 riid_of(Mms) {
 }
 constexpr u16 riid_of(Logs) {
     return 7;
+}
+constexpr u16 riid_of(Notices) {
+    return 11;
 }
 
 class CoreTest : public thread::test::MachineTest {
