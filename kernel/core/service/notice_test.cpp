@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Methods of Notice, and Channel's that bind one, as their callers see them.
 #include "ipc/notice.hpp"
+#include "mm/test/scarcity.hpp"
 
 #include "core/test/core_test.hpp"
 #include "obj/subscription.hpp"
+#include "obj/user_object.hpp"
 #include "service/types.hpp"
 
 namespace kos::core {
@@ -212,6 +214,26 @@ TEST_F(NoticeServiceTest, FailedAllocationsChangeNothing) {
     expect_quota(Handles::CreateBadge, {own_.raw(), 0, notice_, 1, 1});
     EXPECT_EQ(call(Handles::Close, {answer()}), Status::Ok);
     EXPECT_EQ(task_->account().used(), used);
+}
+
+// The same where the machine is short of pages, not the caller of quota: what was made stays as it is.
+TEST_F(NoticeServiceTest, AMachineWithoutPagesChangesNothing) {
+    std::vector<obj::Ref<obj::UserObject>> objects;
+    const mm::test::Scarcity scarcity{0};
+    for (Status status = Status::Ok; status == Status::Ok;) {
+        const u64 used = task_->account().used();
+        const auto made = obj::UserObject::create(*task_, 1);
+        status = made ? Status::Ok : made.error();
+        if (made) {
+            objects.emplace_back(**made);
+        } else {
+            EXPECT_EQ(status, Status::NoMemory);
+            EXPECT_EQ(task_->account().used(), used);
+        }
+        ASSERT_LT(objects.size(), 1000U);
+    }
+    EXPECT_EQ(call(Handles::CreateUserObject, {1, 0}), Status::NoMemory);
+    EXPECT_EQ(objects.empty() || objects.back()->cookie(*task_) == 1U, true);
 }
 
 TEST_F(NoticeServiceTest, AFullTableChangesNothing) {
