@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Methods of Notice, and Channel's that bind one, as their callers see them.
 #include "ipc/notice.hpp"
-#include "mm/test/scarcity.hpp"
 
 #include "core/test/core_test.hpp"
+#include "mm/test/scarcity.hpp"
 #include "obj/subscription.hpp"
 #include "obj/user_object.hpp"
 #include "service/types.hpp"
