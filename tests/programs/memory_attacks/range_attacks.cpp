@@ -84,7 +84,7 @@ void reservations(Check& check, Handle self, Handle memory) {
 
 // A handle that only lets look at a process; memory without the right to map it.
 void rights(Check& check, const Powers& powers, Handle memory) {
-    const auto other = kos::core::Task::create(powers.factory, "bystander", "Accomplice");
+    const auto other = kos::core::Task::create(powers.factory, "bystander", "tests.Accomplice");
     check.expect("a bystander", other, Status::Ok);
     if (!other) {
         return;
