@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Core endpoints: methods that do not exist, privileged ones without the resource, arguments out of range.
+#include <bit>
+
 #include <kos/core/pm.hpp>
 #include <kos/core/romfs.hpp>
 #include <kos/core/task.hpp>
@@ -54,6 +56,11 @@ void files(Check& check) {
     check.expect("name with a zero byte", kos::core::Romfs::stat(kZero), Status::Invalid);
 }
 
+// A page of this program's text.
+u64 own_text() {
+    return std::bit_cast<u64>(&own_text) & ~(kPage - 1);
+}
+
 void mappings(Check& check, const Targets& targets) {
     const Handle self = targets.self;
     check.expect("memory of no bytes", Vmm::create_memory(0), Status::Invalid);
@@ -79,7 +86,7 @@ void mappings(Check& check, const Targets& targets) {
     check.expect("beyond the memory", map(kPage, kPage, 0, kReadWrite), Status::Invalid);
     check.expect("unmap another's memory", Vmm::unmap(Handle{}, 0x40'0000, kPage), Status::BadHandle);
     check.expect("unmap kernel memory", Vmm::unmap(self, kKernelAddress, kPage), Status::Invalid);
-    check.expect("text made writable", Vmm::protect(self, 0x40'1000, kPage, kReadWrite), Status::Invalid);
+    check.expect("text made writable", Vmm::protect(self, own_text(), kPage, kReadWrite), Status::Invalid);
 }
 
 }  // namespace
