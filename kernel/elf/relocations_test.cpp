@@ -83,9 +83,9 @@ TEST(ElfRelocations, EachNamesItsSegmentPlaceAndValue) {
 }
 
 TEST(ElfRelocations, OnlyWritableDataIsTouched) {
-    for (const u64 target : {kBase + 0x1000, kBase + 0x1ff8, kBase + 0x2000, kBase + 0x3009, kBase + 0x3010 - 1,
-                             kBase + 0x7009, kBase + 0x7010, kBase + 0x8000, u64{0}, ~u64{0}, ~u64{0} - 6,
-                             u64{0xffff'ffff'8000'0000}}) {
+    for (const u64 target :
+         {kBase + 0x1000, kBase + 0x1ff8, kBase + 0x2000, kBase + 0x3009, kBase + 0x3010 - 1, kBase + 0x7009,
+          kBase + 0x7010, kBase + 0x8000, u64{0}, ~u64{0}, ~u64{0} - 6, u64{0xffff'ffff'8000'0000}}) {
         const auto relocation = first(target, 1027);
         ASSERT_FALSE(relocation.has_value()) << std::hex << target;
         EXPECT_EQ(relocation.error(), (ImageError{Code::RelocationOutside, kNoHeader, kTableAt}));

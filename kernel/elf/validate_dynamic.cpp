@@ -22,8 +22,8 @@ Checked<void> Image::Validator::check_dynamic(const Header& header) {
             break;
         }
         const u64 value = section->little_endian<u64>(at + offsetof(DynamicEntry, value)).value_or(0);
-        const auto checked = i < kMaxDynamicEntries ? check_dynamic_entry(header, at, tag, value)
-                                                    : header.fail(Code::BadDynamic, 0);
+        const auto checked =
+            i < kMaxDynamicEntries ? check_dynamic_entry(header, at, tag, value) : header.fail(Code::BadDynamic, 0);
         if (!checked.has_value()) {
             return checked;
         }
@@ -32,9 +32,7 @@ Checked<void> Image::Validator::check_dynamic(const Header& header) {
 }
 
 Checked<void> Image::Validator::check_dynamic_entry(const Header& header, u64 at, u64 tag, u64 value) {
-    const auto fail = [&](Code code) {
-        return std::unexpected{ImageError{code, header.index, header.offset + at}};
-    };
+    const auto fail = [&](Code code) { return std::unexpected{ImageError{code, header.index, header.offset + at}}; };
     switch (tag) {
         case format::kDynamicNeeded:
             return fail(Code::NeedsLibrary);

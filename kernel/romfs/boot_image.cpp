@@ -54,8 +54,8 @@ struct Verification {
 // Only touched with the kernel lock held.
 constinit std::optional<Image> installed;
 constinit Manifest installed_manifest;
-constinit FileSet listed;                    // by the manifest
-constinit FileSet verified;                  // they lie in memory that nobody writes to
+constinit FileSet listed;                       // by the manifest
+constinit FileSet verified;                     // they lie in memory that nobody writes to
 constinit std::optional<Verification> running;  // what others wait for: one at a time
 
 // Ends the running verification. CORRUPT: the file it was about is.

@@ -37,8 +37,8 @@ Result<File> Image::file(u32 index) const {
 }
 
 u32 Image::lower_bound(std::string_view path) const {
-    return romfs::lower_bound(
-        count_, [&](u32 middle) { return abi::romfs::compare_names(name_of(entry(middle)), path) < 0; });
+    return romfs::lower_bound(count_,
+                              [&](u32 middle) { return abi::romfs::compare_names(name_of(entry(middle)), path) < 0; });
 }
 
 Result<File> Image::find(std::string_view path) const {

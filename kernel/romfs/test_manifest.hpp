@@ -41,9 +41,9 @@ class TestManifest {
         for (const char c : texts) {
             bytes_.push_back(static_cast<std::byte>(c));
         }
-        const abi::manifest::Header header{abi::manifest::kMagic,       abi::manifest::kVersion,
-                                           sizeof(header),              sizeof(abi::manifest::Entry),
-                                           static_cast<u32>(bindings.size()), bytes_.size()};
+        const abi::manifest::Header header{
+            abi::manifest::kMagic,        abi::manifest::kVersion,           sizeof(header),
+            sizeof(abi::manifest::Entry), static_cast<u32>(bindings.size()), bytes_.size()};
         std::memcpy(bytes_.data(), &header, sizeof(header));
     }
 

@@ -194,8 +194,7 @@ Result<void> Loading::make_segment(u32 index) {
         part.offset = segment.file_offset & ~kPageMask;
     } else if (part.in_place) {
         const PhysAddr first = hal::virt_to_phys(segment.file_bytes.data()).page_down();
-        part.memory =
-            TRY(Memory::create_from_physical(process_, {first, bytes_of(segment)}, vmm::PhysicalUse::Image));
+        part.memory = TRY(Memory::create_from_physical(process_, {first, bytes_of(segment)}, vmm::PhysicalUse::Image));
     } else {
         part.memory = TRY(Memory::create(process_, bytes_of(segment)));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A program on its way into a process: checked, copied, relocated and made visible to instruction fetch in steps between
-// which interrupts and other threads get their turn. Nothing of it lies in the process until all of it is ready.
+// A program on its way into a process: checked, copied, relocated and made visible to instruction fetch in steps
+// between which interrupts and other threads get their turn. Nothing of it lies in the process until all of it is
+// ready.
 #pragma once
 
 #include <array>

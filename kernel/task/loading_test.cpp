@@ -8,11 +8,11 @@
 
 #include "elf/test_file.hpp"
 #include "hal/host/fake_cpu.hpp"
+#include "ksms/grant_all.hpp"
 #include "lib/restart.hpp"
 #include "obj/judge.hpp"
 #include "task/task.hpp"
 #include "thread/test/machine_test.hpp"
-#include "ksms/grant_all.hpp"
 
 namespace kos::task {
 namespace {
@@ -104,7 +104,7 @@ class LoadingTest : public thread::test::MachineTest {
         return word;
     }
     // Nothing of a program is there.
-    static void expect_untouched(const Task& task, u64 used) {
+    static void expect_untouched(Task& task, u64 used) {
         EXPECT_EQ(task.state(), TaskState::Created);
         EXPECT_EQ(task.account().used(), used);
         EXPECT_FALSE(task.space()->query(UserAddr{0}).has_value());
@@ -244,9 +244,8 @@ TEST_F(LoadingTest, GoesInStepsWhenInterruptsArePending) {
     EXPECT_GE(*attempts, 4) << "one a segment";
     const auto memory = in_memory(pie().build());
     task_ = make_task();
-    const auto more = load(*task_, ProgramMemory{*memory, memory->size(), [](const obj::Process&, const Sha256Digest&) {
-                                                     return true;
-                                                 }});
+    const auto more = load(
+        *task_, ProgramMemory{*memory, memory->size(), [](const obj::Process&, const Sha256Digest&) { return true; }});
     ASSERT_TRUE(more);
     EXPECT_GE(*more, static_cast<int>(0x4000 / 512 + 0x4000 / 64)) << "copied and hashed bit by bit";
 }

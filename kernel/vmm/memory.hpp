@@ -66,9 +66,9 @@ class Memory final : public obj::Object {
     Result<void> add_mapping(Access access);
     void remove_mapping(Access access);
 
-    // Makes the contents immutable, and then executable: instruction fetch sees them. kRestart: an interrupt is pending,
-    // call it again; until it is through, nobody can map the object executable, or writable. BAD_STATE: a writable
-    // mapping exists. INVALID: not normal memory.
+    // Makes the contents immutable, and then executable: instruction fetch sees them. kRestart: an interrupt is
+    // pending, call it again; until it is through, nobody can map the object executable, or writable. BAD_STATE: a
+    // writable mapping exists. INVALID: not normal memory.
     Result<void> seal();
 
     // The kernel's own access, for loaders. INVALID: beyond the size, sparse, or not normal memory; write: BAD_STATE if
@@ -140,8 +140,8 @@ class Memory final : public obj::Object {
     u32 writable_mappings_ = 0;
     u64 page_count_;
     u64 visible_pages_ = 0;  // to instruction fetch: the first ones
-    PhysAddr first_page_;  // where the pages are not owned: of a contiguous range
-    PageArray pages_;      // where they are
+    PhysAddr first_page_;    // where the pages are not owned: of a contiguous range
+    PageArray pages_;        // where they are
 };
 
 }  // namespace kos::vmm

@@ -52,8 +52,7 @@ bool make_image(const Options& options, Reporter& reporter) {
     const std::vector<std::byte> manifest = write_manifest(options, solution, reporter);
     const OwnFiles own{options.output + ".solution", options.output + ".manifest"};
     return !reporter.failed() && write_file(own.table, table, reporter) &&
-           write_file(own.manifest, manifest, reporter) &&
-           run_packer(packer_command(options, solution, own), reporter);
+           write_file(own.manifest, manifest, reporter) && run_packer(packer_command(options, solution, own), reporter);
 }
 
 }  // namespace

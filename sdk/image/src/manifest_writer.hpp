@@ -10,8 +10,8 @@
 
 namespace kos::image {
 
-// Of a checked solution: its entities, and init. Reads each program. Nothing good, with reports, if one cannot be read, if
-// an entity has the class that is never listed, or if there is too much of something.
+// Of a checked solution: its entities, and init. Reads each program. Nothing good, with reports, if one cannot be read,
+// if an entity has the class that is never listed, or if there is too much of something.
 std::vector<std::byte> write_manifest(const Options& options, const Solution& solution, Reporter& reporter);
 
 }  // namespace kos::image

@@ -87,7 +87,8 @@ TEST(Pack, EachProgramIsPackedOnceInOrder) {
         solution.entities.back().path = path;
     }
     EXPECT_THAT(kos::image::packer_command(options, solution, {"table", "classes"}),
-                ElementsAre("tool", "pack", "-o", "out", "init=init.elf", "solution=table", "manifest=classes", "a=a.elf", "b=b.elf"));
+                ElementsAre("tool", "pack", "-o", "out", "init=init.elf", "solution=table", "manifest=classes",
+                            "a=a.elf", "b=b.elf"));
 }
 
 TEST(Pack, AFailingPackerIsReported) {

@@ -58,8 +58,8 @@ Result<> Thread::start(std::span<std::byte> stack, const detail::ThreadCall& cal
     }
     const abi::Handle task = TRY(process::task());
     const u64 thread_pointer = variables.lay_out(stack.last(block_bytes));
-    start_ = std::construct_at(top_of(stack.first(stack.size() - block_bytes)), call, task, stack_.bytes(),
-                               thread_pointer);
+    start_ =
+        std::construct_at(top_of(stack.first(stack.size() - block_bytes)), call, task, stack_.bytes(), thread_pointer);
     const auto top = std::bit_cast<u64>(start_);
     const auto made = TRY(core::Thread::create(task, std::bit_cast<u64>(&detail::run_thread), top, top, priority));
     OwnedHandle handle{made.thread};

@@ -44,13 +44,14 @@ void privileges(Check& check, const Targets& targets) {
     check.expect("terminate without a handle", Task::terminate(Handle{}), Status::BadHandle);
     check.expect("terminate without TERMINATE", Task::terminate(targets.self), Status::NoRights);
     check.expect("wait without WAIT", Task::wait(targets.self), Status::NoRights);
-    check.expect("load a running task", Task::load(targets.self, "init"), Status::BadState);
+    check.expect("load a running task", Task::load(targets.self, "ipc_attacker"), Status::BadState);
     check.expect("start a running task", Task::start(targets.self), Status::BadState);
 }
 
 void files(Check& check) {
-    for (const std::string_view path : {"../init", "/init", "nothing"}) {
-        check.expect("no such file", kos::core::Romfs::stat(path), Status::NotFound);
+    check.expect("no such file", kos::core::Romfs::stat("nothing"), Status::NotFound);
+    for (const std::string_view path : {"../init", "/init", "init/", ""}) {
+        check.expect("no name of a file", kos::core::Romfs::stat(path), Status::Invalid);
     }
     constexpr std::string_view kZero{"in\0it", 5};
     check.expect("name with a zero byte", kos::core::Romfs::stat(kZero), Status::Invalid);

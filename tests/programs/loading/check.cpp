@@ -48,8 +48,8 @@ Result<OwnedHandle> make_task(const Powers& powers, std::string_view name, std::
 
 Result<int> run(const OwnedHandle& task, std::string_view act) {
     constexpr auto kManage = static_cast<kos::abi::Rights>(Right::Manage);
-    const kos::NamedHandle self{"task", StartHandleKind::Task,
-                                TRY(Task::give(task.get(), task.get(), kManage)).value, 0};
+    const kos::NamedHandle self{"task", StartHandleKind::Task, TRY(Task::give(task.get(), task.get(), kManage)).value,
+                                0};
     const std::array<std::string_view, 2> arguments{"loaded", act};
     alignas(8) std::array<std::byte, 256> block;
     const kos::StartBlockContents contents{

@@ -41,8 +41,8 @@ struct ThreadCall {
 struct ThreadOptions {
     u8 priority = 64;                      // core.Types: PriorityLowest 0, PriorityDefault 64, PriorityHighest 255
     usize stack_bytes = usize{64} * 1024;  // rounded up to whole pages; at least Thread::kLeastStackBytes
-    // A stack of the caller's own instead, at least kLeastStackBytes and the thread_local variables, which lives until the thread has ended. It has a
-    // page without access below it only if the caller provides for that.
+    // A stack of the caller's own instead, at least kLeastStackBytes and the thread_local variables, which lives until
+    // the thread has ended. It has a page without access below it only if the caller provides for that.
     std::span<std::byte> stack{};
 };
 

@@ -4,11 +4,11 @@
 //
 //   0          Header, 32 bytes
 //   32         entry_count entries of 48 bytes, ascending by class and then by path, bytewise
-//   behind     texts: of each entry, in the same order, the class and the path, each with a NUL behind it, nothing between
-//   total_size the end of the file
+//   behind     texts: of each entry, in the same order, the class and the path, each with a NUL behind it, nothing
+//   between total_size the end of the file
 //
-// All integers are little-endian, offsets count from the first byte. There is exactly one manifest for a set of entries:
-// offsets follow from the lengths, and the reader refuses any others.
+// All integers are little-endian, offsets count from the first byte. There is exactly one manifest for a set of
+// entries: offsets follow from the lengths, and the reader refuses any others.
 //
 // A class that is listed may run the programs listed for it and no others, wherever they come from; a file that is
 // listed may be run by the classes listed for it and no others. A class that is not listed may run nothing, but for
@@ -28,8 +28,8 @@ inline constexpr u32 kMaxEntries = 1024;
 inline constexpr u32 kMaxProgramsOfClass = 16;
 inline constexpr usize kMaxClassLength = 63;  // without the NUL
 
-inline constexpr std::string_view kFile = "manifest";         // its path in the ROMFS
-inline constexpr std::string_view kAnonymous = "anonymous";   // the class that is never listed
+inline constexpr std::string_view kFile = "manifest";        // its path in the ROMFS
+inline constexpr std::string_view kAnonymous = "anonymous";  // the class that is never listed
 
 struct Header {
     u64 magic{};
