@@ -150,9 +150,7 @@ std::expected<void, ManifestError> Manifest::check_against(const Image& image) c
 
 Manifest::Entry Manifest::entry(u32 index) const {
     Entry result{class_at(index), path_at(index), {}};
-    const auto stored =
-        file_.slice(entry_offset(index) + offsetof(Wire, sha256), result.digest.size()).value_or(lib::ByteView{});
-    std::copy(stored.bytes().begin(), stored.bytes().end(), result.digest.begin());
+    std::ranges::copy(digest_at(index), result.digest.begin());
     return result;
 }
 
@@ -171,7 +169,7 @@ bool Manifest::lists(std::string_view security_class) const {
 
 bool Manifest::binds(std::string_view security_class, const Sha256Digest& digest) const {
     for (u32 index = first_of(security_class); index < count_ && class_at(index) == security_class; ++index) {
-        if (entry(index).digest == digest) {
+        if (std::ranges::equal(digest_at(index), digest)) {
             return true;
         }
     }
@@ -194,6 +192,12 @@ std::string_view Manifest::text(u64 entry_at, u64 offset_field, u64 length_field
 
 std::string_view Manifest::class_at(u32 index) const {
     return text(entry_offset(index), offsetof(Wire, class_offset), offsetof(Wire, class_length));
+}
+
+std::span<const std::byte> Manifest::digest_at(u32 index) const {
+    return file_.slice(entry_offset(index) + offsetof(Wire, sha256), sizeof(Wire::sha256))
+        .value_or(lib::ByteView{})
+        .bytes();
 }
 
 std::string_view Manifest::path_at(u32 index) const {

@@ -74,6 +74,7 @@ class Manifest {
     [[nodiscard]] std::string_view text(u64 entry_at, u64 offset_field, u64 length_field) const;
     [[nodiscard]] std::string_view class_at(u32 index) const;
     [[nodiscard]] std::string_view path_at(u32 index) const;
+    [[nodiscard]] std::span<const std::byte> digest_at(u32 index) const;
     [[nodiscard]] u32 first_of(std::string_view security_class) const;
 
     lib::ByteView file_{};

@@ -105,7 +105,8 @@ TEST(ManifestRefuses, Entries) {
     const auto one = [](const std::string& class_name, const std::string& path) {
         return TestManifest{{{class_name, path, "x"}}}.bytes();
     };
-    for (const std::string name : {std::string{}, std::string{"anonymous"}, std::string{"a b"}, std::string(64, 'x')}) {
+    for (const std::string& name :
+         {std::string{}, std::string{"anonymous"}, std::string{"a b"}, std::string(64, 'x')}) {
         expect_error(one(name, "a"), ManifestCode::BadClass, 0, entry_at(0));
     }
     for (const char* path : {"", "/a", "../a", "a//b"}) {

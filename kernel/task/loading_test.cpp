@@ -55,7 +55,7 @@ class LoadingTest : public thread::test::MachineTest {
     LoadingTest() { obj::set_judge(judge_); }
     void TearDown() override {
         interrupts(false);
-        task_.reset();
+        end_task();
         for (const auto& [at, pages] : runs_) {
             mm::kernel_pages.free_run(mm::kernel_account(), at, pages);
         }
@@ -82,6 +82,13 @@ class LoadingTest : public thread::test::MachineTest {
     }
     obj::Ref<Task> make_task() {
         return *Task::create(parent_, {*obj::Name::create("child"), *obj::Name::create("Child"), kEnough, 64});
+    }
+    // What it maps, and pays for, would keep it.
+    void end_task() {
+        if (task_) {
+            task_->end({});
+            task_.reset();
+        }
     }
     static void interrupts(bool pending) {
         hal::host::processor().interrupt_pending = [pending] { return pending; };
@@ -243,6 +250,7 @@ TEST_F(LoadingTest, GoesInStepsWhenInterruptsArePending) {
     ASSERT_TRUE(attempts);
     EXPECT_GE(*attempts, 4) << "one a segment";
     const auto memory = in_memory(pie().build());
+    end_task();
     task_ = make_task();
     const auto more = load(
         *task_, ProgramMemory{*memory, memory->size(), [](const obj::Process&, const Sha256Digest&) { return true; }});
