@@ -7,6 +7,7 @@
 #include "core/program.hpp"
 #include "core/stop.hpp"
 #include "lib/log.hpp"
+#include "lib/restart.hpp"
 #include "obj/resource.hpp"
 #include "task/task.hpp"
 
@@ -48,12 +49,22 @@ Result<void> set_start_block(task::Task& init) {
     return init.set_arguments({block, bytes});
 }
 
+// Nobody else runs yet: what is pending is taken when init runs.
+Result<void> load_init(task::Task& init) {
+    for (u64 ticket = 0;;) {
+        const auto loaded = load_program(init, kInitPath, ticket);
+        if (loaded || loaded.error() != kRestart) {
+            return loaded;
+        }
+    }
+}
+
 Result<void> make_init() {
     // Half of the machine: what it gives to its children comes out of this.
     const u64 memory_limit = mm::kernel_pages.stats().free_frames * kPageSize / 2;
     const obj::Name name = TRY(obj::Name::create(kInitPath));
     const obj::Ref<task::Task> init = TRY(task::Task::create_first({name, name, memory_limit, kInitHandles}));
-    TRY(load_program(*init, kInitPath));
+    TRY(load_init(*init));
     TRY(set_start_block(*init));
     return init->start(sched::kDefaultPriority);
 }

@@ -4,14 +4,13 @@
 
 #include "ipc/channel.hpp"
 #include "ipc/rendezvous.hpp"
+#include "lib/restart.hpp"
 #include "service/task.hpp"
 #include "task/program.hpp"
 
 namespace kos::task {
 
 namespace {
-
-constexpr u64 kStackBytes = u64{64} * 1024;
 
 constinit mm::ObjectCache<Task> cache;
 
@@ -45,15 +44,41 @@ Result<obj::Ref<Task>> Task::opened(Task& task) {
     return hold;
 }
 
-Result<void> Task::load(const elf::Image& image) {
+template <typename Source>
+Result<void> Task::begin_load(const Source& source, u64& ticket) {
     if (state_ != TaskState::Created) {
         return Error{Status::BadState};
     }
-    TRY(map_program(*this, image));
-    stack_top_ = TRY(map_stack(*this, kStackBytes));
-    entry_ = UserAddr{image.entry()};
+    drop_loading();
+    loading_ = TRY(Loading::create(*this, source));
+    ticket = loading_->number();
+    return {};
+}
+
+template Result<void> Task::begin_load(const ProgramFile& source, u64& ticket);
+template Result<void> Task::begin_load(const ProgramMemory& source, u64& ticket);
+
+Result<void> Task::continue_load(u64& ticket) {
+    if (loading_ == nullptr || loading_->number() != ticket) {
+        ticket = 0;
+        return Error{Status::BadState};
+    }
+    const auto program = loading_->advance();
+    if (!program && program.error() == kRestart) {
+        return Error{kRestart};
+    }
+    ticket = 0;
+    drop_loading();
+    program_ = TRY(program);
     state_ = TaskState::Loaded;
     return {};
+}
+
+void Task::drop_loading() {
+    if (Loading* const dropped = loading_) {
+        loading_ = nullptr;
+        dropped->destroy();
+    }
 }
 
 Result<void> Task::set_arguments(std::span<const std::byte> block) {
@@ -84,7 +109,7 @@ Result<void> Task::start(sched::Priority priority) {
         return Error{Status::BadState};
     }
     thread::Thread* first = TRY(thread::Thread::create(*this, priority));
-    first->prepare(entry_, stack_top_, start_block_.raw());
+    first->prepare(program_.entry, program_.stack_top, start_block_.raw());
     state_ = TaskState::Running;
     return first->start();
 }
@@ -102,6 +127,7 @@ void Task::end(Exit exit) {
     }
     ipc::disconnect(*this);
     handles().close_all();
+    drop_loading();
     close_space();
     tell_waiters();
     ended_.raise();
@@ -160,6 +186,7 @@ void Task::end_abandoned() {
 void Task::destroy() {
     KOS_ASSERT(members().empty());
     handles().close_all();
+    drop_loading();
     close_space();
     cache.destroy(payer(), this);
 }

@@ -2,8 +2,8 @@
 // A task: a process from its creation to the reading of its exit code.
 #pragma once
 
-#include "elf/image.hpp"
 #include "service/types.hpp"
+#include "task/loading.hpp"
 #include "thread/thread.hpp"
 #include "vmm/address_space.hpp"
 
@@ -41,8 +41,18 @@ class Task final : public obj::Process {
     TaskState state() const { return state_; }
     Exit exit() const { return exit_; }
 
-    // Maps a program's segments and a stack. BAD_STATE: not just created. QUOTA, NO_MEMORY, INVALID.
-    Result<void> load(const elf::Image& image);
+    // Loads a program and a stack, or changes nothing. The ticket is 0 to begin with, and the caller's until the result
+    // is another than kRestart; who begins while another has not come to its end takes the place of it. BAD_STATE: not
+    // just created, or another began meanwhile; else as Loading.
+    template <typename Source>
+    Result<void> load(const Source& source, u64& ticket) {
+        if (ticket == 0) {
+            TRY(begin_load(source, ticket));
+        }
+        return continue_load(ticket);
+    }
+    // What was loaded, for reports.
+    const Program& program() const { return program_; }
     // Copies the start block into the task, read-only. BAD_STATE, TOO_BIG, INVALID, QUOTA.
     Result<void> set_arguments(std::span<const std::byte> block);
     // Opens a handle of the object in this task that is derived from none, with the verdict row of its new holder.
@@ -65,6 +75,10 @@ class Task final : public obj::Process {
 
   private:
     static Result<obj::Ref<Task>> opened(Task& task);
+    template <typename Source>
+    Result<void> begin_load(const Source& source, u64& ticket);
+    Result<void> continue_load(u64& ticket);
+    void drop_loading();
     void close_space();
     void tell_waiters();
     bool never_ran();
@@ -74,8 +88,8 @@ class Task final : public obj::Process {
 
     TaskState state_ = TaskState::Created;
     Exit exit_;
-    UserAddr entry_;
-    UserAddr stack_top_;
+    Loading* loading_ = nullptr;
+    Program program_;
     UserAddr start_block_;
     thread::WaitList waiters_;
     obj::EventSource ended_;

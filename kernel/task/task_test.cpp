@@ -12,6 +12,7 @@
 #include "ipc/channel.hpp"
 #include "ipc/rendezvous.hpp"
 #include "ksms/grant_all.hpp"
+#include "lib/restart.hpp"
 #include "obj/judge.hpp"
 #include "obj/resource.hpp"
 #include "thread/test/machine_test.hpp"
@@ -45,7 +46,18 @@ class TaskTest : public thread::test::MachineTest {
         process.give_back();
     }
 
-    elf::Image image() const { return *elf::Image::create(file_); }
+    // Loads to the end, whatever is pending.
+    template <typename Source>
+    static Result<void> load(Task& task, const Source& source) {
+        for (u64 ticket = 0;;) {
+            const auto loaded = task.load(source, ticket);
+            if (loaded || loaded.error() != kRestart) {
+                EXPECT_EQ(ticket, 0U);
+                return loaded;
+            }
+        }
+    }
+    Result<void> load(Task& task) const { return load(task, ProgramFile{file_, "program"}); }
     static obj::Process::Description description(u64 memory_limit) {
         return {*obj::Name::create("child"), *obj::Name::create("Child"), memory_limit, 64};
     }
@@ -58,13 +70,13 @@ class TaskTest : public thread::test::MachineTest {
     }
     obj::Ref<Task> make_running() {
         obj::Ref<Task> task = make_task();
-        EXPECT_TRUE(task->load(image()));
+        EXPECT_TRUE(load(*task));
         EXPECT_TRUE(task->start(sched::kDefaultPriority));
         return task;
     }
     // A task that runs, or the first error on the way.
     Result<void> make_whole(Task& task) {
-        TRY(task.load(image()));
+        TRY(load(task));
         TRY(task.set_arguments(block_));
         TRY(task.give(parent_, 0));
         return task.start(sched::kDefaultPriority);
@@ -112,7 +124,7 @@ TEST_F(TaskTest, ProgramFindsItselfItsStackAndItsStartBlock) {
 
 TEST_F(TaskTest, SegmentsHaveTheirBytesAndTheirAccess) {
     auto task = make_task();
-    ASSERT_TRUE(task->load(image()));
+    ASSERT_TRUE(load(*task));
     u32 word = 0;
     const auto bytes = std::as_writable_bytes(std::span{&word, 1});
     vmm::AddressSpace& space = *task->space();
@@ -135,15 +147,15 @@ TEST_F(TaskTest, StepsHaveAnOrder) {
     const auto task = make_task();
     EXPECT_EQ(task->start(64).error(), Status::BadState);
     EXPECT_EQ(task->set_arguments(block_).error(), Status::BadState);
-    ASSERT_TRUE(task->load(image()));
-    EXPECT_EQ(task->load(image()).error(), Status::BadState);
+    ASSERT_TRUE(load(*task));
+    EXPECT_EQ(load(*task).error(), Status::BadState);
     ASSERT_TRUE(task->start(64));
     EXPECT_EQ(task->start(64).error(), Status::BadState);
     EXPECT_EQ(task->set_arguments(block_).error(), Status::BadState);
     EXPECT_EQ(task->member_count(), 1U);
     task->end({});
     EXPECT_EQ(task->start(64).error(), Status::BadState);
-    EXPECT_EQ(task->load(image()).error(), Status::BadState);
+    EXPECT_EQ(load(*task).error(), Status::BadState);
     EXPECT_EQ(task->give(parent_, 0).error(), Status::BadState);
 }
 
@@ -181,7 +193,7 @@ TEST_F(TaskTest, RunningTaskMayEndItself) {
 TEST_F(TaskTest, TaskThatNeverRanGoesWithItsLastHandle) {
     const u64 used = parent_.account().used();
     auto task = make_task();
-    ASSERT_TRUE(task->load(image()));
+    ASSERT_TRUE(load(*task));
     ASSERT_TRUE(task->set_arguments(block_));
     ASSERT_TRUE(task->give(parent_, 0));
     ASSERT_TRUE(Thread::create(*task, 64)) << "one that was not started";

@@ -35,7 +35,7 @@ Result<CreateOut> create(obj::Invocation& call, const CreateIn& in) {
 }
 
 Result<void> load(obj::Invocation& /*call*/, const LoadIn& in) {
-    return core::load_program(in.task, in.path);
+    return core::load_program(in.task, in.path, Thread::current().restart_ticket);
 }
 
 Result<GiveOut> give(obj::Invocation& call, const GiveIn& in) {

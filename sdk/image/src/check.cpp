@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include <kos/abi/manifest.hpp>
 #include <kos/base/start_block_writer.hpp>
 #include <kos/solution.hpp>
 #include <toolkit/suggestion.hpp>
@@ -126,7 +127,7 @@ class Checker {
         }
         if (!is_path(entity.path)) {
             reporter_.error(Code::BadPath, entity.place, "'" + entity.path + "' is not a path in the image");
-        } else if (entity.path == kInitFile || entity.path == kSolutionFile) {
+        } else if (entity.path == kInitFile || entity.path == kSolutionFile || entity.path == abi::manifest::kFile) {
             reporter_.error(Code::BadPath, entity.place, "path '" + entity.path + "' belongs to the image itself",
                             "give the program another name");
         } else if (rules_.programs && std::ranges::find(*rules_.programs, entity.path) == rules_.programs->end()) {

@@ -8,9 +8,11 @@
 #include <kos/core/romfs.hpp>
 #include <kos/core/task.hpp>
 #include <kos/core/types.hpp>
+#include <kos/file.hpp>
 #include <kos/owned_handle.hpp>
 #include <kos/print.hpp>
 #include <kos/process.hpp>
+#include <kos/solution.hpp>
 
 namespace {
 
@@ -28,9 +30,21 @@ Result<Handle> resource(std::string_view name) {
     return kos::process::handle(StartHandleKind::Resource, name);
 }
 
-// Files of the image that are no programs to run: this one, and what init would read.
-bool is_program(std::string_view name) {
-    return name != "init" && name != "solution";
+alignas(8) std::array<std::byte, kos::kMaxSolutionBytes> g_table;
+
+Result<kos::SolutionReader> read_solution() {
+    const kos::File file = TRY(kos::File::open(kos::kSolutionFile));
+    return kos::SolutionReader::create(TRY(file.read(0, g_table)));
+}
+
+// The class that may run a program; empty for files that are none.
+std::string_view class_of(const kos::SolutionReader& solution, std::string_view path) {
+    for (kos::u32 index = 0; index < solution.entity_count(); ++index) {
+        if (const auto entity = solution.entity(index); entity.path == path) {
+            return entity.class_name;
+        }
+    }
+    return {};
 }
 
 Result<> set_start_block(Handle task, std::string_view name) {
@@ -49,8 +63,8 @@ void report(std::string_view name, const Task::WaitOut& end) {
     }
 }
 
-Result<> run_program(Handle factory, std::string_view name) {
-    const OwnedHandle task{TRY(Task::create(factory, name, name)).task};
+Result<> run_program(Handle factory, std::string_view name, std::string_view class_name) {
+    const OwnedHandle task{TRY(Task::create(factory, name, class_name)).task};
     TRY(Task::load(task.get(), name));
     TRY(set_start_block(task.get(), name));
     TRY(Task::start(task.get()));
@@ -60,12 +74,13 @@ Result<> run_program(Handle factory, std::string_view name) {
 
 Result<kos::u32> run_all() {
     const OwnedHandle factory{TRY(resource("task_factory"))};
+    const kos::SolutionReader solution = TRY(read_solution());
     kos::u32 count = 0;
     std::array<std::byte, 256> buffer;
     // NOT_FOUND: that was the last file.
     for (kos::u32 index = 0; auto file = kos::core::Romfs::list(index, buffer); ++index) {
-        if (is_program(file->name)) {
-            TRY(run_program(factory.get(), file->name));
+        if (const auto class_name = class_of(solution, file->name); !class_name.empty()) {
+            TRY(run_program(factory.get(), file->name, class_name));
             ++count;
         }
     }
