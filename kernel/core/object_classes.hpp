@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ipc/channel.hpp"
+#include "ipc/service_name.hpp"
 #include "obj/resource.hpp"
 #include "romfs/open_file.hpp"
 #include "task/task.hpp"

@@ -6,6 +6,10 @@
 
 namespace kos::ipc {
 
+// A name that a listener is published under.
+struct PublishedTag;
+struct PublishedNode : ListNode<PublishedTag> {};
+
 class Listener final : public obj::Object, public obj::ServedNode {
   public:
     // A listener for `server`, paid for by `payer`. QUOTA, NO_MEMORY; BAD_STATE: the server has ended.
@@ -30,7 +34,10 @@ class Listener final : public obj::Object, public obj::ServedNode {
     // Wakes the callers that wait at this channel with NOT_CONNECTED.
     void refuse_callers(const obj::Object& channel);
 
-    // From now on there is no server: whoever waits here gets NOT_CONNECTED.
+    // The names that it is published under.
+    List<PublishedNode, PublishedTag>& names() { return names_; }
+
+    // From now on there is no server: whoever waits here gets NOT_CONNECTED, its names are free again.
     void shut();
 
     bool wake_waiter(obj::Process& holder, abi::Handle handle) override;
@@ -42,6 +49,7 @@ class Listener final : public obj::Object, public obj::ServedNode {
     obj::Process* server_;
     thread::WaitList receivers_;
     thread::WaitList callers_;
+    List<PublishedNode, PublishedTag> names_;
 };
 
 }  // namespace kos::ipc

@@ -18,6 +18,7 @@ class Memory;
 namespace ipc {
 class Listener;
 class Channel;
+class ServiceName;
 }  // namespace ipc
 namespace romfs {
 class OpenFile;
@@ -70,6 +71,15 @@ struct ClassOf<abi::ObjectType::Dma> {
 template <>
 struct ClassOf<abi::ObjectType::CodeSealing> {
     using Class = Resource;
+};
+
+template <>
+struct ClassOf<abi::ObjectType::NameRegistry> {
+    using Class = Resource;
+};
+template <>
+struct ClassOf<abi::ObjectType::Name> {
+    using Class = ipc::ServiceName;
 };
 
 template <abi::ObjectType Type>
