@@ -56,6 +56,22 @@ Status create_after(auto change) {
     return reader.has_value() ? Status::Ok : reader.error();
 }
 
+TEST(SolutionReader, RefusesWhatNoEntityCanHave) {
+    const auto changed = [](kos::usize offset, kos::u32 value) {
+        std::vector<std::byte> bytes = table();
+        SolutionHeader header;
+        std::memcpy(&header, bytes.data(), sizeof(header));
+        std::memcpy(bytes.data() + header.entities_offset + offset, &value, sizeof(value));
+        const auto reader = SolutionReader::create(bytes);
+        return reader.has_value() ? Status::Ok : reader.error();
+    };
+    EXPECT_EQ(changed(offsetof(kos::SolutionEntity, restart), 2), Status::Ok);
+    EXPECT_EQ(changed(offsetof(kos::SolutionEntity, restart), 3), Status::Corrupt);
+    EXPECT_EQ(changed(offsetof(kos::SolutionEntity, name_count), 1), Status::Ok);
+    EXPECT_EQ(changed(offsetof(kos::SolutionEntity, name_count), 17), Status::Corrupt);
+    EXPECT_EQ(changed(offsetof(kos::SolutionEntity, first_name), 1000), Status::Corrupt);
+}
+
 TEST(SolutionReader, RefusesEveryTruncation) {
     const auto bytes = table();
     ASSERT_TRUE(SolutionReader::create(bytes).has_value());
