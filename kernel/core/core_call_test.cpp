@@ -17,6 +17,10 @@ class StrictJudge final : public obj::Judge {
     obj::Verdict execute(const obj::Process& /*parent*/, const obj::Process& /*child*/) override {
         return obj::Verdict::Deny;
     }
+    obj::Verdict connect(const obj::Process& /*client*/, const obj::Process& /*server*/,
+                         std::string_view /*name*/) override {
+        return obj::Verdict::Deny;
+    }
     obj::Verdict request(const obj::Question& question) override {
         ++requests;
         EXPECT_EQ(question.destination, nullptr);

@@ -28,6 +28,7 @@ constexpr RootResource kRootResources[] = {
     {abi::ObjectType::TaskFactory, "task_factory"},
     {abi::ObjectType::CodeSealing, "code_sealing"},
     {abi::ObjectType::Dma, "dma"},
+    {abi::ObjectType::NameRegistry, "name_registry"},
 };
 
 constexpr abi::Rights kResourceRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |

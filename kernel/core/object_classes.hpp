@@ -4,6 +4,7 @@
 
 #include "ipc/channel.hpp"
 #include "ipc/notice.hpp"
+#include "ipc/service_name.hpp"
 #include "obj/resource.hpp"
 #include "obj/user_object.hpp"
 #include "romfs/open_file.hpp"

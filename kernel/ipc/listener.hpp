@@ -6,6 +6,10 @@
 
 namespace kos::ipc {
 
+// A name that a listener is published under.
+struct PublishedTag;
+struct PublishedNode : ListNode<PublishedTag> {};
+
 class Listener final : public obj::Object, public obj::ServedNode {
   public:
     // A listener for `server`, paid for by `payer`. QUOTA, NO_MEMORY; BAD_STATE: the server has ended.
@@ -47,7 +51,10 @@ class Listener final : public obj::Object, public obj::ServedNode {
     // Wakes the callers that wait at this channel with NOT_CONNECTED.
     void refuse_callers(const obj::Object& channel);
 
-    // From now on there is no server: whoever waits here gets NOT_CONNECTED.
+    // The names that it is published under.
+    List<PublishedNode, PublishedTag>& names() { return names_; }
+
+    // From now on there is no server: whoever waits here gets NOT_CONNECTED, its names are free again.
     void shut();
 
     bool wake_waiter(obj::Process& holder, abi::Handle handle) override;
@@ -63,6 +70,7 @@ class Listener final : public obj::Object, public obj::ServedNode {
     abi::Handle notice_handle_;  // the server's
     u64 notice_cookie_ = 0;
     bool notice_was_last_ = false;
+    List<PublishedNode, PublishedTag> names_;
 };
 
 }  // namespace kos::ipc

@@ -19,6 +19,7 @@ namespace ipc {
 class Listener;
 class Channel;
 class Notice;
+class ServiceName;
 }  // namespace ipc
 namespace romfs {
 class OpenFile;
@@ -81,6 +82,14 @@ struct ClassOf<abi::ObjectType::Notice> {
 template <>
 struct ClassOf<abi::ObjectType::UserObject> {
     using Class = UserObject;
+};
+template <>
+struct ClassOf<abi::ObjectType::NameRegistry> {
+    using Class = Resource;
+};
+template <>
+struct ClassOf<abi::ObjectType::Name> {
+    using Class = ipc::ServiceName;
 };
 
 template <abi::ObjectType Type>

@@ -9,6 +9,7 @@
 #include <kos/core/task.hpp>
 #include <kos/core/types.hpp>
 #include <kos/file.hpp>
+#include <kos/name.hpp>
 #include <kos/owned_handle.hpp>
 #include <kos/print.hpp>
 #include <kos/process.hpp>
@@ -25,6 +26,7 @@ using kos::core::Task;
 
 // As init gives them.
 constexpr kos::abi::Rights kSelfRights = Right::Manage | Right::Inspect | Right::GetSid;
+constexpr auto kNameRights = static_cast<kos::abi::Rights>(Right::Manage);
 
 Result<Handle> resource(std::string_view name) {
     return kos::process::handle(StartHandleKind::Resource, name);
@@ -47,10 +49,14 @@ std::string_view class_of(const kos::SolutionReader& solution, std::string_view 
     return {};
 }
 
+// A handle of itself, and the name that it may publish: its own.
 Result<> set_start_block(Handle task, std::string_view name) {
-    const kos::NamedHandle self{"task", StartHandleKind::Task, TRY(Task::give(task, task, kSelfRights)).value, 0};
+    const kos::Name own_name = TRY(kos::Name::create(TRY(resource("name_registry")), name));
+    const std::array handles{
+        kos::NamedHandle{"task", StartHandleKind::Task, TRY(Task::give(task, task, kSelfRights)).value, 0},
+        kos::NamedHandle{name, StartHandleKind::Name, TRY(Task::give(task, own_name.handle(), kNameRights)).value, 0}};
     alignas(8) std::array<std::byte, 256> block;
-    const kos::StartBlockContents contents{.name = name, .arguments = {}, .environment = {}, .handles = {&self, 1}};
+    const kos::StartBlockContents contents{.name = name, .arguments = {}, .environment = {}, .handles = handles};
     const kos::usize bytes = TRY(kos::write_start_block(block, contents));
     return Task::set_arguments(task, std::span{block}.first(bytes));
 }
