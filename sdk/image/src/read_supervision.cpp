@@ -58,8 +58,8 @@ class SupervisionReader {
     }
 
     void read_when(YamlMap& map, const YAML::Node& node, const std::string& key) {
-        const auto* found = node.IsScalar() ? std::ranges::find(kRestartWords, node.Scalar(), &RestartWord::word)
-                                            : kRestartWords.end();
+        const auto* found =
+            node.IsScalar() ? std::ranges::find(kRestartWords, node.Scalar(), &RestartWord::word) : kRestartWords.end();
         if (found == kRestartWords.end()) {
             map.wrong_type(node, key, "never, on-failure or always");
         } else {
@@ -82,9 +82,9 @@ class SupervisionReader {
             if (!number) {
                 map.wrong_type(node, key, "a number");
             } else if (*number < range.least || *number > range.most) {
-                reporter_.error(Code::OutOfRange, map.place_of(node), "'" + key + "' is " + node.Scalar(),
-                                "use a number from " + std::to_string(range.least) + " to " +
-                                    std::to_string(range.most));
+                reporter_.error(
+                    Code::OutOfRange, map.place_of(node), "'" + key + "' is " + node.Scalar(),
+                    "use a number from " + std::to_string(range.least) + " to " + std::to_string(range.most));
             } else {
                 value = static_cast<u32>(*number);
             }

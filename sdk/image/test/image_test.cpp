@@ -212,8 +212,9 @@ TEST(Image, TooManyEntitiesAreRefused) {
 
 TEST(Image, WhatOneProcessCannotBeGivenIsRefused) {
     const std::string long_argument(kos::abi::kMaxStartBlockBytes, 'x');
-    EXPECT_THAT(compile("entities:\n- {name: Client, args: [" + long_argument + "]}\n").report,
-                HasSubstr("init.yaml:2:3: error I024: arguments, variables, connections and names of 'Client' are too many"));
+    EXPECT_THAT(
+        compile("entities:\n- {name: Client, args: [" + long_argument + "]}\n").report,
+        HasSubstr("init.yaml:2:3: error I024: arguments, variables, connections and names of 'Client' are too many"));
     std::string many = "entities:\n- {name: Client, args: [";
     for (unsigned count = 0; count < kos::kMaxProcessTexts; ++count) {
         many += "x, ";

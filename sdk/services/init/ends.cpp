@@ -104,8 +104,7 @@ Result<Ends::Report> Ends::next(kos::Deadline deadline) {
         watcher->waits_for_task = std::move(request.token);
     } else {
         const std::array<u64, 1> none{};
-        static_cast<void>(
-            kos::Listener::reply(std::move(request.token), {.constant = std::as_bytes(std::span{none})}));
+        static_cast<void>(kos::Listener::reply(std::move(request.token), {.constant = std::as_bytes(std::span{none})}));
     }
     return report;
 }

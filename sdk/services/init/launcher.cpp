@@ -128,7 +128,8 @@ Result<> Launcher::make_names(u32 entity, Handle registry) {
     const auto parts = solution_.entity(entity);
     for (u32 index = 0; index < parts.name_count; ++index) {
         const std::string_view text = solution_.text(parts.first_name + index);
-        names_[entity][index] = TRY(told(kos::Name::create(registry, text), parts.name, "make a name that it publishes"));
+        names_[entity][index] =
+            TRY(told(kos::Name::create(registry, text), parts.name, "make a name that it publishes"));
     }
     return {};
 }
@@ -200,8 +201,7 @@ Result<> Launcher::add_names(u32 entity) {
     for (u32 index = 0; index < parts.name_count; ++index) {
         const auto given = TRY(told(Task::give(task(entity), names_[entity][index].handle(), kNameRights), parts.name,
                                     "give it a name to publish"));
-        TRY(g_parts.handles.add(
-            {solution_.text(parts.first_name + index), StartHandleKind::Name, given.value, 0}));
+        TRY(g_parts.handles.add({solution_.text(parts.first_name + index), StartHandleKind::Name, given.value, 0}));
     }
     return {};
 }

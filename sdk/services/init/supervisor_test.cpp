@@ -94,8 +94,8 @@ TEST(Supervisor, StartsAServerAgainEverLater) {
     system.events = {{0, {0, 139}}, {15 * kMs, {0, 0}}, {40 * kMs, {0, 3}}, {100 * kMs, {1, 0}}};
     const std::vector<Supervised> processes{{{RestartWhen::Always, 10, 0}, false}, {{}, true}};
     EXPECT_EQ(Supervisor(system, processes).run(), 0);
-    EXPECT_EQ(system.log, (Log{"wait 0 1 10", "start 0 at 10", "wait 0 2 20", "start 0 at 35", "wait 0 3 40",
-                               "start 0 at 80"}));
+    EXPECT_EQ(system.log,
+              (Log{"wait 0 1 10", "start 0 at 10", "wait 0 2 20", "start 0 at 35", "wait 0 3 40", "start 0 at 80"}));
 }
 
 TEST(Supervisor, TheEarliestRestartComesFirst) {
@@ -128,8 +128,8 @@ TEST(Supervisor, ARestartThatFailsIsTriedAgainLater) {
     system.events = {{0, {0, 1}}, {100 * kMs, {1, 0}}};
     const std::vector<Supervised> processes{{{RestartWhen::Always, 0, 0}, false}, {{}, true}};
     EXPECT_EQ(Supervisor(system, processes).run(), 0);
-    EXPECT_EQ(system.log, (Log{"wait 0 1 0", "start 0 at 0", "wait 0 2 0", "start 0 at 10", "wait 0 3 0",
-                               "start 0 at 20"}));
+    EXPECT_EQ(system.log,
+              (Log{"wait 0 1 0", "start 0 at 0", "wait 0 2 0", "start 0 at 10", "wait 0 3 0", "start 0 at 20"}));
 }
 
 TEST(Supervisor, EndsThatCannotBeLearnedOfAreAFailure) {

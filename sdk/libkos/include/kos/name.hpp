@@ -4,8 +4,8 @@
 // What a process may publish stands in its `publishes` of init.yaml. A server that starts says
 //     const auto name = TRY(kos::Name::given("weather"));
 //     TRY(name.publish(listener));
-// and its clients, which need no entry in init.yaml, kos::Channel::connect_to("weather"). When the server ends, the name
-// is free for the next one; who connects meanwhile waits.
+// and its clients, which need no entry in init.yaml, kos::Channel::connect_to("weather"). When the server ends, the
+// name is free for the next one; who connects meanwhile waits.
 #pragma once
 
 #include <string_view>
