@@ -72,6 +72,11 @@ struct ClassOf<abi::ObjectType::CodeSealing> {
     using Class = Resource;
 };
 
+template <>
+struct ClassOf<abi::ObjectType::Stat> {
+    using Class = Resource;
+};
+
 template <abi::ObjectType Type>
 using ObjectOf = typename ClassOf<Type>::Class;
 

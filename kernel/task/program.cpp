@@ -58,9 +58,23 @@ Result<void> map_segment(obj::Process& process, const elf::Segment& segment) {
 
 Result<void> map_program(obj::Process& process, const elf::Image& image) {
     for (u32 i = 0; i < image.segment_count(); ++i) {
-        TRY(map_segment(process, TRY(image.segment(i))));
+        const auto segment = image.segment(i);
+        const auto mapped = segment ? map_segment(process, *segment) : Result<void>{Error{segment.error()}};
+        if (!mapped) {
+            unmap_program(process, image, i);
+            return mapped;
+        }
     }
     return {};
+}
+
+// Whole regions: no split that could fail.
+void unmap_program(obj::Process& process, const elf::Image& image, u32 segments) {
+    for (u32 i = 0; i < segments; ++i) {
+        const elf::Segment segment = *image.segment(i);
+        const UserAddr start{segment.first_page()};
+        KOS_ASSERT(process.space()->unmap(start, segment.end_page() - segment.first_page()).has_value());
+    }
 }
 
 Result<UserAddr> map_stack(obj::Process& process, u64 bytes) {

@@ -9,8 +9,10 @@
 namespace kos::task {
 
 // Maps all segments of the program. Those that are never written are mapped straight from the boot image, the others
-// are copied. INVALID, QUOTA, NO_MEMORY; a task whose program failed to load can only be ended.
+// are copied. INVALID, QUOTA, NO_MEMORY: nothing is mapped then.
 Result<void> map_program(obj::Process& process, const elf::Image& image);
+// Takes away the first of them again.
+void unmap_program(obj::Process& process, const elf::Image& image, u32 segments);
 
 // Maps a stack where the layout says, above an unmapped guard page; returns its top.
 Result<UserAddr> map_stack(obj::Process& process, u64 bytes);

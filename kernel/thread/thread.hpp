@@ -106,6 +106,9 @@ class Thread final : public obj::Object,
 
     WaitList& joiners() { return joiners_; }
 
+    // Self-check: whether its state, its wait and its places in queues agree. Answers with the first fault, or nothing.
+    std::string_view audit();
+
     hal::Frame frame = {};
     Message message = {};
     obj::Ref<obj::Object> hold;    // keeps message.peer alive
@@ -115,6 +118,7 @@ class Thread final : public obj::Object,
   private:
     friend class WaitTimer;
 
+    static Result<Thread*> create_paid(obj::Process& process, sched::Priority priority);
     void leave_queue();
     void leave_wait();
     void destroy() override;

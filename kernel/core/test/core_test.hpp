@@ -129,7 +129,7 @@ class CoreTest : public thread::test::MachineTest {
 
     static obj::Ref<Task> make_task(std::string_view name) {
         const obj::Name text = *obj::Name::create(name);
-        obj::Ref<Task> task = *Task::create_first({text, text, u64{1} << 20, 20});
+        obj::Ref<Task> task = *Task::create_first({text, text, u64{16} << 20, 600, 64});
         const auto memory = *vmm::Memory::create(*task, kPages * kPageSize);
         EXPECT_TRUE(task->space()->map(
             {.memory = *memory, .size = kPages * kPageSize, .access = vmm::Access::ReadWrite, .at = kUserBase}));

@@ -28,14 +28,15 @@ enum class ObjectType : u8 {
     Debug = 15,        // root resource: the debug endpoint and the debug console
     Audit = 16,        // root resource: reading the security audit
     CodeSealing = 17,  // root resource: making memory executable
+    Stat = 18,         // root resource: looking at the whole system
 };
 
-inline constexpr u32 kObjectTypeCount = 18;
+inline constexpr u32 kObjectTypeCount = 19;
 
 constexpr std::string_view object_type_name(ObjectType type) {
     constexpr std::string_view kNames[kObjectTypeCount] = {
         "None",  "Kernel",      "Task", "Thread", "Memory", "Listener", "Channel", "Server", "File",
-        "Power", "TaskFactory", "Mmio", "Irq",    "Dma",    "Clock",    "Debug",   "Audit",  "CodeSealing",
+        "Power", "TaskFactory", "Mmio", "Irq",    "Dma",    "Clock",    "Debug",   "Audit",  "CodeSealing", "Stat",
     };
     const auto index = static_cast<u32>(type);
     return index < kObjectTypeCount ? kNames[index] : std::string_view{"?"};
