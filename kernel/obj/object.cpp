@@ -14,42 +14,42 @@ constexpr u32 kCountLimit = 0x7fff'ffff;
 // Only touched with the kernel lock held.
 u64 next_sid = 1;
 
-List<ListedObject, AllTag>& all_objects() {
-    static List<ListedObject, AllTag> list;
-    return list;
-}
+// The youngest object, with assertions.
+constinit ListedObject* youngest = nullptr;
 
-// Templates: without assertions an object has no place in the list.
-template <typename T>
-void enlist(T& object) {
-    if constexpr (std::is_base_of_v<ListedObject, T>) {
-        all_objects().push_back(object);
+[[maybe_unused]] void enlist(ListedObject& object) {
+    object.next_listed = youngest;
+    if (youngest != nullptr) {
+        youngest->previous_listed = &object;
     }
+    youngest = &object;
 }
 
-template <typename T>
-void strike(T& object) {
-    if constexpr (std::is_base_of_v<ListedObject, T>) {
-        static_cast<ListedObject&>(object).unlink();
+[[maybe_unused]] void strike(ListedObject& object) {
+    if (object.next_listed != nullptr) {
+        object.next_listed->previous_listed = object.previous_listed;
     }
+    (object.previous_listed != nullptr ? object.previous_listed->next_listed : youngest) = object.next_listed;
 }
 
+[[maybe_unused]] void enlist(UnlistedObject& /*object*/) {}
+[[maybe_unused]] void strike(UnlistedObject& /*object*/) {}
+
+// Templates: without assertions an object is no listed one.
 template <typename T>
-T* listed(ListedObject* object) {
+T* as_object(ListedObject* listed) {
     if constexpr (std::is_base_of_v<ListedObject, T>) {
-        return static_cast<T*>(object);
+        return static_cast<T*>(listed);
     } else {
         return nullptr;
     }
 }
 
-template <typename T>
-T* listed_behind(T& object) {
-    if constexpr (std::is_base_of_v<ListedObject, T>) {
-        return static_cast<T*>(all_objects().next(object));
-    } else {
-        return nullptr;
-    }
+[[maybe_unused]] ListedObject* behind(const ListedObject& object) {
+    return object.next_listed;
+}
+[[maybe_unused]] ListedObject* behind(const UnlistedObject& /*object*/) {
+    return nullptr;
 }
 
 void increment(u32& count) {
@@ -74,11 +74,11 @@ Object::Object(abi::ObjectType type, mm::Account& payer) : type_{type}, sid_{nex
 }
 
 Object* Object::first_object() {
-    return listed<Object>(all_objects().front());
+    return as_object<Object>(youngest);
 }
 
 Object* Object::next_object(Object& object) {
-    return listed_behind(object);
+    return as_object<Object>(behind(object));
 }
 
 Object::~Object() {

@@ -8,7 +8,6 @@
 #include <type_traits>
 
 #include "config.hpp"
-#include "lib/list.hpp"
 #include "mm/account.hpp"
 #include "obj/derivation.hpp"
 
@@ -17,8 +16,9 @@ namespace kos::obj {
 class Process;
 
 // With assertions the kernel knows all of its objects, for the audit.
-struct AllTag;
-struct ListedObject : ListNode<AllTag> {
+struct ListedObject {
+    ListedObject* next_listed = nullptr;
+    ListedObject* previous_listed = nullptr;
     u32 audit_count = 0;  // what the audit counted of it
 };
 struct UnlistedObject {};

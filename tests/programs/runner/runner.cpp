@@ -3,11 +3,9 @@
 // switches the machine off. Lines of different programs so never mix.
 #include <array>
 
-#include <kos/base/start_block_writer.hpp>
+#include <kos/child.hpp>
 #include <kos/core/pm.hpp>
 #include <kos/core/romfs.hpp>
-#include <kos/core/task.hpp>
-#include <kos/core/types.hpp>
 #include <kos/owned_handle.hpp>
 #include <kos/print.hpp>
 #include <kos/process.hpp>
@@ -19,10 +17,10 @@ using kos::Result;
 using kos::abi::Handle;
 using kos::abi::Right;
 using kos::abi::StartHandleKind;
-using kos::core::Task;
 
-// As init gives them.
-constexpr kos::abi::Rights kSelfRights = Right::Manage | Right::Inspect | Right::GetSid;
+constexpr auto kFactoryRights = static_cast<kos::abi::Rights>(Right::Derive);
+// More than a process gets by itself: these are checks.
+constexpr kos::Quota kQuota{.bytes = 24 << 20, .handles = 2048, .threads = 64};
 
 Result<Handle> resource(std::string_view name) {
     return kos::process::handle(StartHandleKind::Resource, name);
@@ -33,15 +31,17 @@ bool is_program(std::string_view name) {
     return name != "init" && name != "solution";
 }
 
-Result<> set_start_block(Handle task, std::string_view name) {
-    const kos::NamedHandle self{"task", StartHandleKind::Task, TRY(Task::give(task, task, kSelfRights)).value, 0};
-    alignas(8) std::array<std::byte, 256> block;
-    const kos::StartBlockContents contents{.name = name, .arguments = {}, .environment = {}, .handles = {&self, 1}};
-    const kos::usize bytes = TRY(kos::write_start_block(block, contents));
-    return Task::set_arguments(task, std::span{block}.first(bytes));
+// Each may make processes, too.
+Result<> start(const kos::Child& child, Handle factory, std::string_view name) {
+    const Handle own_factory = TRY(child.give(factory, kFactoryRights));
+    const std::array handles{
+        TRY(child.give_itself()),
+        kos::NamedHandle{"task_factory", StartHandleKind::Resource, own_factory.raw(), 0},
+    };
+    return child.start({.name = name, .arguments = {}, .environment = {}, .handles = handles});
 }
 
-void report(std::string_view name, const Task::WaitOut& end) {
+void report(std::string_view name, const kos::ProcessEnd& end) {
     if (end.reason == kos::core::kEndedByExit) {
         kos::println("{} ended with exit code {}", name, end.code);
     } else {
@@ -50,11 +50,9 @@ void report(std::string_view name, const Task::WaitOut& end) {
 }
 
 Result<> run_program(Handle factory, std::string_view name) {
-    const OwnedHandle task{TRY(Task::create(factory, name, name)).task};
-    TRY(Task::load(task.get(), name));
-    TRY(set_start_block(task.get(), name));
-    TRY(Task::start(task.get()));
-    report(name, TRY(Task::wait(task.get())));
+    const kos::Child child = TRY(kos::Child::load(factory, name, kQuota));
+    TRY(start(child, factory, name));
+    report(name, TRY(child.wait()));
     return {};
 }
 
