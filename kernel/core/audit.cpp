@@ -97,7 +97,10 @@ class Audit {
         u32 members = 0;
         for (obj::ProcessMember* member = task.members().front(); member != nullptr;
              member = task.members().next(*member)) {
-            check(&static_cast<Thread*>(member)->process() == &task, "a member is another process's", task.name());
+            const Thread& thread = *static_cast<Thread*>(member);
+            check(&thread.process() == &task, "a member is another process's", task.name());
+            check(task.moving() || thread.held() == task.stopped(), "a thread runs in a suspended process, or the other way round",
+                  task.name());
             ++members;
         }
         check(members == task.member_count(), "a process counts other threads than it has", task.name());

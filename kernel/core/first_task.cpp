@@ -35,7 +35,8 @@ constexpr RootResource kRootResources[] = {
 };
 
 constexpr abi::Rights kResourceRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
-                                        abi::Right::GetSid | abi::Right::Manage | abi::Right::Derive;
+                                        abi::Right::GetSid | abi::Right::Manage | abi::Right::Inspect |
+                                        abi::Right::Derive;
 constexpr abi::Rights kOwnTaskRights =
     abi::Right::Duplicate | abi::Right::GetSid | abi::Right::Manage | abi::Right::Inspect;
 

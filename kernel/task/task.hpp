@@ -69,6 +69,8 @@ class Task final : public obj::Process {
     // BAD_STATE: it does not run; is, or is not, suspended.
     Result<void> suspend(u64& ticket);
     Result<void> resume(u64& ticket);
+    // One of the two is under way.
+    bool moving() const { return moving_; }
 
     // Ends all threads and returns everything that the task holds. Does nothing if it has ended.
     void end(Exit exit);

@@ -64,7 +64,7 @@ std::string_view Thread::audit() {
     if (!member.linked() || thread_table().at(index_) != this) {
         return "a thread is not in its process, or not in the thread table";
     }
-    return held() == process_->stopped() ? "" : "a thread runs in a suspended process, or is stopped in another";
+    return "";
 }
 
 }  // namespace kos::thread

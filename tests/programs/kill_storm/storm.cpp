@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The first process: starts pairs of processes that work on each other, ends them at random moments, and has the kernel
+// Starts pairs of processes that work on each other, ends them at random moments, and has the kernel
 // audited after each hundred: with the same pages, objects and handles as before the first.
 #include <array>
 
@@ -12,6 +12,7 @@
 #include <kos/process.hpp>
 
 #include "../stress/random.hpp"
+#include "storm.hpp"
 
 namespace {
 
@@ -22,7 +23,6 @@ using kos::abi::Right;
 using kos::abi::StartHandleKind;
 using kos::core::Stat;
 
-constexpr kos::u32 kProcesses = 10'000;
 constexpr kos::u32 kBetweenAudits = 100;
 constexpr std::string_view kVictim = "kill_storm_victim";
 constexpr auto kReceive = static_cast<kos::abi::Rights>(Right::Receive);
@@ -80,12 +80,12 @@ bool same(const Stat::AuditOut& left, const Stat::AuditOut& right) {
            left.regions == right.regions;
 }
 
-Result<> run(const Powers& powers) {
+Result<> run(const Powers& powers, kos::u32 count) {
     stress::Random random{1};
     // The first ones fill the kernel's caches.
     TRY(storm(powers, random));
     const auto before = TRY(Stat::audit(powers.stat));
-    for (kos::u32 processes = 2; processes <= kProcesses; processes += 2) {
+    for (kos::u32 processes = 2; processes <= count; processes += 2) {
         TRY(storm(powers, random));
         if (processes % kBetweenAudits != 0) {
             continue;
@@ -105,11 +105,11 @@ Result<Handle> resource(std::string_view name) {
     return kos::process::handle(StartHandleKind::Resource, name);
 }
 
-Result<> run_and_report() {
+Result<> run_and_report(kos::u32 count) {
     const Powers powers{.factory = TRY(resource("task_factory")), .stat = TRY(resource("stat"))};
-    const auto done = run(powers);
+    const auto done = run(powers, count);
     if (done) {
-        kos::println("kill_storm: {} processes came and went, nothing is lost", kProcesses);
+        kos::println("kill_storm: {} processes came and went, nothing is lost", count);
     } else {
         kos::println("WRONG: {}", done.error());
     }
@@ -118,8 +118,8 @@ Result<> run_and_report() {
 
 }  // namespace
 
-int main(int, char**) {
-    const auto done = run_and_report();
+int kill_storm(kos::u32 processes) {
+    const auto done = run_and_report(processes);
     kos::println("WRONG: {}", done ? kos::Status::Ok : done.error());
     return 1;
 }
