@@ -6,8 +6,24 @@
 
 #include "ipc/channel.hpp"
 #include "ipc/user_memory.hpp"
+#include "lib/restart.hpp"
+#include "obj/revocation.hpp"
 
 namespace kos::ipc {
+
+namespace {
+
+// Ends a revocation of the object, if one runs. kRestart also if that is done: it may have revoked what brings this
+// very message, and woken its sender or its receiver.
+Result<void> end_revocation(obj::Object& object) {
+    if (object.derivations().revoking() == nullptr) {
+        return {};
+    }
+    TRY(obj::continue_revocation(object));
+    return Error{kRestart};
+}
+
+}  // namespace
 
 void Parcel::give_back() {
     // The last one first: the free slots are in the order that they had.
@@ -34,7 +50,9 @@ Result<void> Parcel::check(const abi::HandleElement& element) {
     if (element.zero != 0 || std::ranges::any_of(packed, same)) {
         return Error{Status::Invalid};
     }
-    TRY(from_->find_source(abi::Handle{element.handle}, abi::Right::Transfer, element.rights));
+    const abi::Handle handle{element.handle};
+    TRY(end_revocation(*TRY(from_->find_object(handle))->object));
+    TRY(from_->find_source(handle, abi::Right::Transfer, element.rights));
     return {};
 }
 

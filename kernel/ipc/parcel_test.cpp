@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Handles in messages: what arrives, what is refused, and that a refusal leaves both tables as they were.
 #include "ipc/test/ipc_test.hpp"
+#include "mm/test/scarcity.hpp"
 
 namespace kos::ipc {
 namespace {
@@ -264,6 +265,68 @@ TEST_F(ParcelTest, WhatHappensInTheQueueCounts) {
     counts();
 }
 
+// A message of 16 handles whose receiver has no room for all of them, wherever its memory ends.
+class ParcelFailure : public ParcelTest {
+  protected:
+    void SetUp() override {
+        ParcelTest::SetUp();
+        for (usize count = 0; count < abi::kMaxHandles; ++count) {
+            elements_.push_back(element(own(client_, abi::kAllRights)));
+        }
+        // Its table needs another leaf in the middle of the message.
+        obj::Object& object = *(*server_.handles().find(listener_))->object;
+        while (server_.handles().open_count() < obj::HandleLeaf::kEntries - abi::kMaxHandles / 2) {
+            ASSERT_TRUE(server_.handles().insert(object, 0));
+        }
+    }
+    struct State {
+        Counts counts;
+        u64 client_bytes;
+        u64 server_bytes;
+        friend bool operator==(const State&, const State&) = default;
+    };
+    State state() { return {counts(), client_.account().used(), server_.account().used()}; }
+
+    std::vector<HandleElement> elements_;
+};
+
+TEST_F(ParcelFailure, QuotaOfTheReceiverChangesNothing) {
+    const u64 room = server_.account().available();
+    for (u64 left = 0;; left += 1024) {
+        ASSERT_EQ(take(), kBlocked);
+        const State before = state();
+        ASSERT_TRUE(server_.account().charge(room - left));
+        const Status status = send(elements_);
+        server_.account().release(room - left);
+        if (status == kBlocked) {
+            break;
+        }
+        ASSERT_EQ(status, Status::Quota);
+        ASSERT_TRUE(waits(receiver_)) << "who receives is not disturbed";
+        ASSERT_EQ(state(), before) << left;
+        receiver_.wake(Status::Timeout);
+    }
+    EXPECT_EQ(header_of(receiver_).handle_count(), abi::kMaxHandles);
+}
+
+TEST_F(ParcelFailure, NoMemoryForTheReceiverChangesNothing) {
+    Status status = Status::NoMemory;
+    for (u64 left = 0; status != kBlocked; ++left) {
+        ASSERT_EQ(take(), kBlocked);
+        const State before = state();
+        {
+            const mm::test::Scarcity scarcity{left};
+            status = send(elements_);
+        }
+        if (status != kBlocked) {
+            ASSERT_EQ(status, Status::NoMemory);
+            ASSERT_EQ(state(), before) << left;
+            receiver_.wake(Status::Timeout);
+        }
+    }
+    EXPECT_EQ(result_of(receiver_), Status::Ok);
+}
+
 // A revocation of the object runs: whoever meets the message helps to end it, and makes its own call again.
 class RevokedOnItsWayTest : public ParcelTest {
   protected:
@@ -294,6 +357,7 @@ TEST_F(RevokedOnItsWayTest, TheSenderHelps) {
     revoke_half();
     EXPECT_EQ(send({element(second_), element(first_)}), kRestart);
     no_interrupts();
+    EXPECT_EQ(send({element(second_), element(first_)}), kRestart) << "has ended it";
     EXPECT_EQ(send({element(second_), element(first_)}), Status::Revoked);
     EXPECT_EQ(state(client_, element(own_one)), Status::Revoked);
     EXPECT_TRUE(waits(receiver_));
@@ -321,10 +385,82 @@ TEST_F(RevokedOnItsWayTest, TheReceiverHelpsAndAnswersOnce) {
     EXPECT_EQ(result_of(caller_), Status::Ok) << "answered";
     EXPECT_TRUE(waits(queued));
     no_interrupts();
+    EXPECT_EQ(reply(receiver_, in), kRestart) << "has ended it";
     EXPECT_EQ(reply(receiver_, in), kBlocked);
     EXPECT_EQ(result_of(queued), Status::Revoked);
     EXPECT_EQ(call(caller_), kBlocked);
     EXPECT_EQ(reply_status_of(receiver_), Status::Ok) << "of the answer, not of a second one";
+}
+
+// The objects that bring the message revoked, too: those who wait through them wake up while it is packed.
+class RevokedUnderwayTest : public ParcelTest {
+  protected:
+    // Gives `to` handles of the object: one that the broker is about to revoke last, and one that stays.
+    void begin_revocation(obj::Object& object, TestProcess& to) {
+        const abi::Handle root = *broker_.handles().insert(object, abi::kAllRights);
+        const abi::Handle revoked = *broker_.handles().duplicate(root, abi::kAllRights);
+        going_ = *to.handles().derive(broker_.handles(), revoked, kPassed, nullptr);
+        staying_ = *to.handles().derive(broker_.handles(), root, kPassed, nullptr);
+        for (int count = 0; count < 40; ++count) {
+            ASSERT_TRUE(broker_.handles().duplicate(revoked, 0));
+        }
+        revoked_ = revoked;
+    }
+    void revoke_half() {
+        u64 ticket = 0;
+        hal::host::processor().interrupt_pending = [] { return true; };
+        EXPECT_EQ(broker_.handles().revoke(revoked_, obj::RevokeScope::Derived, ticket).error(), kRestart);
+        hal::host::processor().interrupt_pending = nullptr;
+    }
+
+    static constexpr abi::Rights kPassed = abi::Right::Transfer | abi::Right::Call | abi::Right::Receive;
+    TestProcess& broker_ = make_process("broker");
+    abi::Handle revoked_;
+    abi::Handle going_;
+    abi::Handle staying_;
+};
+
+TEST_F(RevokedUnderwayTest, TheCallerWhoseMessageIsPackedIsWokenOnce) {
+    Channel* channel = *Channel::create(broker_, listener_of(server_, listener_), kCookie, 16);
+    begin_revocation(*channel, client_);
+    put(client_, {element(staying_, 0)});
+    ASSERT_EQ(call(caller_, {.x0 = going_.raw(),
+                             .header = with_handles(1),
+                             .words = kSomeWords,
+                             .descriptor = describe(caller_, handles_at(kHandlesAt))}),
+              kBlocked);
+    revoke_half();
+    ASSERT_TRUE(waits(caller_));
+    EXPECT_EQ(take(), kRestart);
+    EXPECT_EQ(result_of(caller_), Status::Revoked);
+    EXPECT_EQ(take(), kBlocked) << "nothing arrived";
+    EXPECT_EQ(caller_.server(), nullptr) << "nobody owes it a reply";
+    counts();
+}
+
+TEST_F(RevokedUnderwayTest, TheReceiverThatTheMessageIsForIsWokenOnce) {
+    Listener* listener = *Listener::create(broker_, server_);
+    begin_revocation(*listener, server_);
+    const Channel* channel = *Channel::create(broker_, *listener, kCookie, 16);
+    const abi::Handle to_listener =
+        *client_.handles().insert(const_cast<Channel&>(*channel), abi::kAllRights, judge_.row(client_, &server_));
+    const abi::Handle root = *client_.handles().insert(*listener, abi::kAllRights);
+    ASSERT_EQ(receive(receiver_, {.x0 = going_.raw(),
+                                  .header = Header{}.with(Header::kDesc),
+                                  .descriptor = describe(receiver_, handles_at(kHandlesAt))}),
+              kBlocked);
+    revoke_half();
+    ASSERT_TRUE(waits(receiver_));
+    put(client_, {element(root, 0)});
+    const Registers in{.x0 = to_listener.raw(),
+                       .header = with_handles(1),
+                       .words = kSomeWords,
+                       .descriptor = describe(caller_, handles_at(kHandlesAt))};
+    EXPECT_EQ(call(caller_, in), kRestart);
+    EXPECT_EQ(result_of(receiver_), Status::Revoked);
+    EXPECT_EQ(call(caller_, in), kBlocked) << "nobody receives";
+    EXPECT_EQ(caller_.server(), nullptr);
+    counts();
 }
 
 }  // namespace

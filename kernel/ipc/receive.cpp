@@ -2,6 +2,7 @@
 // Recv: take the next request of a listener, or wait for one.
 #include "ipc/receive.hpp"
 
+#include <hal/cpu.hpp>
 #include <kos/abi/registers.hpp>
 
 #include "ipc/delivery.hpp"
@@ -32,7 +33,8 @@ Result<Listener*> find_listener(Thread& receiver, abi::Handle handle) {
     return listener->server() == &receiver.process() ? Result<Listener*>{listener} : Error{Status::NoRights};
 }
 
-// Takes callers off the queue until one's request arrives. TIMEOUT: there is none.
+// Takes callers off the queue until one's request arrives. TIMEOUT: there is none; kRestart: those that were refused
+// took so long that others go first.
 Result<void> take_caller(Thread& receiver, Listener& listener) {
     while (Thread* caller = listener.first_caller()) {
         const Channel& channel = *static_cast<const Channel*>(caller->message.peer);
@@ -47,6 +49,9 @@ Result<void> take_caller(Thread& receiver, Listener& listener) {
         caller->wake(outcome.sender);
         if (outcome.receiver != Status::Ok) {
             return Error{outcome.receiver};
+        }
+        if (hal::interrupt_pending()) {
+            return Error{kRestart};
         }
     }
     return Error{Status::Timeout};

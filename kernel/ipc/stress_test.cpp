@@ -96,7 +96,7 @@ class StressTest : public IpcTest {
             const auto bytes = process.get(kInHandlesAt + index * sizeof(element), sizeof(element));
             std::memcpy(&element, bytes.data(), sizeof(element));
             ASSERT_EQ(process.handles().rights(abi::Handle{element.handle}), element.rights);
-            party.channels.push_back(abi::Handle{element.handle});
+            party.channels.emplace_back(element.handle);
             ++transfers_;
         }
     }

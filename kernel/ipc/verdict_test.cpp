@@ -214,5 +214,19 @@ TEST_F(VerdictTest, MessageIsReadAtTheRendezvousNotBefore) {
     EXPECT_EQ(arena_of(receiver_), 0U);
 }
 
+TEST_F(VerdictTest, OthersGoFirstWhileManyCallersAreDenied) {
+    Thread& second = make_thread(client_);
+    ASSERT_EQ(call(caller_), kBlocked);
+    ASSERT_EQ(call(second), kBlocked);
+    judge_.request_verdict = obj::Verdict::Deny;
+    hal::host::processor().interrupt_pending = [] { return true; };
+    EXPECT_EQ(receive(receiver_), kRestart);
+    EXPECT_EQ(result_of(caller_), Status::Denied);
+    EXPECT_TRUE(waits(second)) << "one at a time";
+    hal::host::processor().interrupt_pending = nullptr;
+    EXPECT_EQ(receive(receiver_), kBlocked);
+    EXPECT_EQ(result_of(second), Status::Denied);
+}
+
 }  // namespace
 }  // namespace kos::ipc

@@ -193,8 +193,11 @@ void HandleTable::put_free(u32 index) {
 }
 
 Result<void> HandleTable::add_leaf() {
-    TRY(make_room_for_leaf());
     HandleLeaf* leaf = TRY(leaf_cache_.create(*account_));
+    if (const auto room = make_room_for_leaf(); !room) {
+        leaf_cache_.destroy(*account_, leaf);
+        return room;
+    }
     KOS_ASSERT(&HandleLeaf::of(&leaf->cold[0]) == leaf);
     set_up(*leaf);
     leaves_[leaf_count_] = leaf;

@@ -43,8 +43,8 @@ TEST(Layout, MapsAndStacksHave24BitsThatChangeEvenly) {
         }
     }
     for (u32 bit = 0; bit < 24; ++bit) {
-        EXPECT_NEAR(maps[bit], kLayouts / 2, 100) << bit;  // six standard deviations
-        EXPECT_NEAR(stacks[bit], kLayouts / 2, 100) << bit;
+        EXPECT_NEAR(maps[bit], 0.5 * kLayouts, 100) << bit;  // six standard deviations
+        EXPECT_NEAR(stacks[bit], 0.5 * kLayouts, 100) << bit;
     }
     EXPECT_GE(seen.size(), kLayouts - 2);
 }

@@ -7,9 +7,12 @@
 
 #include "hal/host/fake_cpu.hpp"
 #include "hal/host/fake_memory.hpp"
+#include "mm/test/scarcity.hpp"
 #include "vmm/address_space.hpp"
 
 namespace kos::vmm::test {
+
+using mm::test::Scarcity;
 
 inline constexpr u64 kPage = kPageSize;
 
@@ -43,27 +46,6 @@ class VmmTest : public ::testing::Test {
     hal::CpuLocal cpu_{};
     mm::Account account_{u64{1} << 40};
     u64 free_before_ = 0;
-};
-
-// The allocator's frames taken away but for a few, so that allocation fails at the n-th frame.
-class Scarcity {
-  public:
-    explicit Scarcity(u64 frames_left) {
-        while (mm::kernel_pages.stats().free_frames > frames_left) {
-            taken_.push_back(*mm::kernel_pages.allocate(account_));
-        }
-    }
-    Scarcity(const Scarcity&) = delete;
-    Scarcity& operator=(const Scarcity&) = delete;
-    ~Scarcity() {
-        for (const PhysAddr page : taken_) {
-            mm::kernel_pages.free(account_, page);
-        }
-    }
-
-  private:
-    mm::Account account_{mm::Account::kUnlimited};
-    std::vector<PhysAddr> taken_;
 };
 
 class SpaceTest : public VmmTest {

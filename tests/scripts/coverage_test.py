@@ -44,6 +44,14 @@ class Coverage(unittest.TestCase):
     def test_absolute_path(self):
         self.assertEqual(self.count("{root}/kernel/mm/number.cpp"), {"kernel/mm": (5, 6)})
 
+    def test_folders_below_the_least_share_are_errors(self):
+        coverage = load("coverage")
+        counts = {"kernel/mm": (9, 10), "kernel/obj": (89, 100)}
+        self.assertEqual(coverage.check_shares(counts, 0), [])
+        problems = coverage.check_shares(counts, 90)
+        self.assertEqual([problem.code for problem in problems], ["K085"])
+        self.assertIn("89 of 100 lines of kernel/obj", str(problems[0]))
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

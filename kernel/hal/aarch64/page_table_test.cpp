@@ -198,7 +198,7 @@ constexpr UserAddr kBlockAddress{0x12'3440'0000};
 std::vector<PhysAddr> frames(u64 count) {
     std::vector<PhysAddr> all;
     for (u64 i = 0; i < count; ++i) {
-        all.push_back(PhysAddr{(0x1000 + i * 3) << kPageShift});
+        all.emplace_back((0x1000 + i * 3) << kPageShift);
     }
     return all;
 }

@@ -22,7 +22,7 @@ using kos::abi::Header;
 using kos::abi::Right;
 using kos::abi::Rights;
 
-constexpr kos::u32 kRandomValues = 10'000;
+constexpr kos::u32 kRandomValues = 1'000'000;
 
 // Numbers that look random and are the same in every run.
 class Random {
