@@ -99,13 +99,14 @@ class Audit {
              member = task.members().next(*member)) {
             const Thread& thread = *static_cast<Thread*>(member);
             check(&thread.process() == &task, "a member is another process's", task.name());
-            check(task.moving() || thread.held() == task.stopped(), "a thread runs in a suspended process, or the other way round",
-                  task.name());
+            check(task.moving() || thread.held() == task.stopped(),
+                  "a thread runs in a suspended process, or the other way round", task.name());
             ++members;
         }
         check(members == task.member_count(), "a process counts other threads than it has", task.name());
         const Account& quota = task.thread_quota();
-        check(quota.used() - quota.given() == members, "a quota of threads pays for others than there are", task.name());
+        check(quota.used() - quota.given() == members, "a quota of threads pays for others than there are",
+              task.name());
     }
 
     void check_space(Task& task) {
@@ -190,7 +191,8 @@ class Audit {
     }
 
     void check_paid(const Account& account, std::string_view who) {
-        check(account.used() - account.given() == account.audited, "an account pays for other memory than there is", who);
+        check(account.used() - account.given() == account.audited, "an account pays for other memory than there is",
+              who);
         counts_.charged += account.audited;
     }
     void check_charges() {

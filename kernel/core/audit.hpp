@@ -17,8 +17,8 @@ struct AuditCounts {
     u32 regions;
 };
 
-// Walks over everything in one go. CORRUPT: something does not fit, and the log says what; UNSUPPORTED: the kernel has no
-// assertions, and does not keep what this needs.
+// Walks over everything in one go. CORRUPT: something does not fit, and the log says what; UNSUPPORTED: the kernel has
+// no assertions, and does not keep what this needs.
 Result<AuditCounts> audit_kernel();
 
 }  // namespace kos::core

@@ -58,7 +58,8 @@ Result<void> make_init() {
     // The machine's: what it gives to its children comes out of this.
     const u64 memory_limit = mm::kernel_pages.stats().free_frames / 8 * kInitEighths * kPageSize;
     const obj::Name name = TRY(obj::Name::create(kInitPath));
-    const obj::Ref<task::Task> init = TRY(task::Task::create_first({name, name, memory_limit, kInitHandles, config::kMaxThreads}));
+    const obj::Ref<task::Task> init =
+        TRY(task::Task::create_first({name, name, memory_limit, kInitHandles, config::kMaxThreads}));
     TRY(load_program(*init, kInitPath));
     TRY(set_start_block(*init));
     return init->start(sched::kDefaultPriority);

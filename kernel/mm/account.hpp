@@ -8,8 +8,8 @@
 
 namespace kos::mm {
 
-// Of bytes (a page counts kPageSize), handles or threads. A process has one of each, filled by the process that made it,
-// so that it can exhaust only itself.
+// Of bytes (a page counts kPageSize), handles or threads. A process has one of each, filled by the process that made
+// it, so that it can exhaust only itself.
 class Account {
   public:
     static constexpr u64 kUnlimited = ~u64{0};

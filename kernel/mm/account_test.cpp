@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Charges, limits and shares.
-#include <gtest/gtest.h>
-
 #include "mm/account.hpp"
+
+#include <gtest/gtest.h>
 
 namespace kos::mm {
 namespace {

@@ -2,10 +2,10 @@
 // Base of all kernel objects: type, identity, payer, and the two counts that keep an object alive.
 #pragma once
 
+#include <type_traits>
+
 #include <kos/abi/handle.hpp>
 #include <kos/abi/object_type.hpp>
-
-#include <type_traits>
 
 #include "config.hpp"
 #include "mm/account.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Suspending and resuming a whole process, some threads at a time. The threads that are done stand at the end of the
-// process's list of members; the calling one, if it is among them, comes last when it is to stop and first when it is to
-// go on, so that it can finish what it began.
+// process's list of members; the calling one, if it is among them, comes last when it is to stop and first when it is
+// to go on, so that it can finish what it began.
 #include <hal/cpu.hpp>
 
 #include "lib/restart.hpp"

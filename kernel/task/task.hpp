@@ -65,8 +65,8 @@ class Task final : public obj::Process {
     // Makes the first thread and starts it. BAD_STATE: not loaded, or started before.
     Result<void> start(sched::Priority priority);
 
-    // Stops all threads, or lets them go on. `ticket` is 0 at first, and what the last attempt left in it after kRestart.
-    // BAD_STATE: it does not run; is, or is not, suspended.
+    // Stops all threads, or lets them go on. `ticket` is 0 at first, and what the last attempt left in it after
+    // kRestart. BAD_STATE: it does not run; is, or is not, suspended.
     Result<void> suspend(u64& ticket);
     Result<void> resume(u64& ticket);
     // One of the two is under way.

@@ -103,8 +103,7 @@ class TaskTest : public thread::test::MachineTest {
     }
     // Makes a whole task and ends it, or drops what there is after the expected error.
     bool try_to_make(u64 memory_limit, Status expected) {
-        auto task =
-            all_or_nothing(nullptr, [&] { return Task::create(parent_, description(memory_limit)); });
+        auto task = all_or_nothing(nullptr, [&] { return Task::create(parent_, description(memory_limit)); });
         const auto whole = task ? make_whole(**task) : Result<void>{Error{task.error()}};
         EXPECT_TRUE(whole || whole.error() == expected) << status_name(whole.error());
         if (whole) {

@@ -164,10 +164,10 @@ Result<GetQuotaOut> get_quota(obj::Invocation& /*call*/, const GetQuotaIn& in) {
     const mm::Account& handles = in.task.handle_quota();
     const mm::Account& threads = in.task.thread_quota();
     const auto narrow = [](u64 count) { return static_cast<u32>(count); };
-    return GetQuotaOut{bytes.limit(),           bytes.used(),           bytes.peak(),
-                       bytes.given(),           narrow(handles.limit()), narrow(handles.used()),
-                       narrow(handles.peak()),  narrow(handles.given()), narrow(threads.limit()),
-                       narrow(threads.used()),  narrow(threads.peak()),  narrow(threads.given())};
+    return GetQuotaOut{
+        bytes.limit(),           bytes.used(),           bytes.peak(),           bytes.given(),
+        narrow(handles.limit()), narrow(handles.used()), narrow(handles.peak()), narrow(handles.given()),
+        narrow(threads.limit()), narrow(threads.used()), narrow(threads.peak()), narrow(threads.given())};
 }
 
 Result<void> suspend(obj::Invocation& /*call*/, const SuspendIn& in) {
@@ -187,8 +187,8 @@ Result<ListOut> list(obj::Invocation& call, const ListIn& in) {
     std::byte* const entries = obj::snapshot_buffer().arena;
     usize bytes = 0;
     const bool beyond = in.after == ~u64{0};
-    for (Task* task = beyond ? nullptr : Task::first_from(in.after + 1); task != nullptr && bytes < most * sizeof(abi::TaskEntry);
-         task = Task::first_from(task->sid() + 1)) {
+    for (Task* task = beyond ? nullptr : Task::first_from(in.after + 1);
+         task != nullptr && bytes < most * sizeof(abi::TaskEntry); task = Task::first_from(task->sid() + 1)) {
         const abi::TaskEntry entry = describe(*task);
         std::memcpy(entries + bytes, &entry, sizeof(entry));
         bytes += sizeof(entry);

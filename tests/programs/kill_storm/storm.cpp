@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Starts pairs of processes that work on each other, ends them at random moments, and has the kernel
 // audited after each hundred: with the same pages, objects and handles as before the first.
+#include "storm.hpp"
+
 #include <array>
 
 #include <kos/channel.hpp>
@@ -12,7 +14,6 @@
 #include <kos/process.hpp>
 
 #include "../stress/random.hpp"
-#include "storm.hpp"
 
 namespace {
 

@@ -23,7 +23,8 @@ kos::Result<attack::Powers> powers() {
 // The kernel's own check.
 bool is_sound() {
     const auto stat = kos::process::handle(StartHandleKind::Resource, "stat");
-    const auto audit = stat ? kos::core::Stat::audit(*stat) : kos::Result<kos::core::Stat::AuditOut>{kos::Error{stat.error()}};
+    const auto audit =
+        stat ? kos::core::Stat::audit(*stat) : kos::Result<kos::core::Stat::AuditOut>{kos::Error{stat.error()}};
     if (!audit && audit.error() != kos::Status::Unsupported) {
         kos::println("WRONG: the audit says {}", audit.error());
         return false;

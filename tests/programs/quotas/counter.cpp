@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counts in memory that it shares with its creator, as fast as it can; with a server, calls it between two counts.
+#include "counter.hpp"
+
 #include <kos/memory.hpp>
 #include <kos/message.hpp>
 #include <kos/process.hpp>
-
-#include "counter.hpp"
 
 int main(int, char**) {
     using kos::abi::StartHandleKind;

@@ -83,9 +83,8 @@ Result<Handle> resource(std::string_view name) {
 }
 
 Result<> run() {
-    const Powers powers{.self = TRY(kos::process::task()),
-                        .factory = TRY(resource("task_factory")),
-                        .stat = TRY(resource("stat"))};
+    const Powers powers{
+        .self = TRY(kos::process::task()), .factory = TRY(resource("task_factory")), .stat = TRY(resource("stat"))};
     bool right = check_quotas(powers);
     right = quotas::check_bomb(powers) && right;
     right = quotas::check_suspend(powers) && right;

@@ -52,7 +52,8 @@ Result<Child> start_counter(const Powers& powers, const Shared& shared, const ko
         handles[count] = {"server", StartHandleKind::Connection, TRY(child.give(server->handle(), kCall)).raw(), 0};
         ++count;
     }
-    TRY(child.start({.name = "counter", .arguments = {}, .environment = {}, .handles = std::span{handles}.first(count)}));
+    TRY(child.start(
+        {.name = "counter", .arguments = {}, .environment = {}, .handles = std::span{handles}.first(count)}));
     return child;
 }
 

@@ -40,9 +40,10 @@ kos::Result<kos::u32> run(const stress::Powers& powers) {
         TRY(stress::live_and_die(powers, random));
         const Balance after = TRY(take_balance(powers));
         if (after != before) {
-            kos::println("WRONG: after family {}: free pages {} of {}, own pages {} of {}, objects {} of {}, handles {} of {}",
-                         families, after.free_pages, before.free_pages, after.own_pages, before.own_pages,
-                         after.objects, before.objects, after.handles, before.handles);
+            kos::println(
+                "WRONG: after family {}: free pages {} of {}, own pages {} of {}, objects {} of {}, handles {} of {}",
+                families, after.free_pages, before.free_pages, after.own_pages, before.own_pages, after.objects,
+                before.objects, after.handles, before.handles);
             return kos::Error{kos::Status::BadState};
         }
     }

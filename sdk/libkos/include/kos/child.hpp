@@ -34,9 +34,9 @@ struct ProcessEnd {
 // nothing else is said.
 class Child {
   public:
-    // Makes a process and loads a program from the ROMFS. factory: a handle of the type TaskFactory with DERIVE; path: also
-    // its name and class. QUOTA: there is not so much left of this process's own; NO_MEMORY; NOT_FOUND, CORRUPT: no
-    // program.
+    // Makes a process and loads a program from the ROMFS. factory: a handle of the type TaskFactory with DERIVE; path:
+    // also its name and class. QUOTA: there is not so much left of this process's own; NO_MEMORY; NOT_FOUND, CORRUPT:
+    // no program.
     static Result<Child> load(abi::Handle factory, std::string_view path, const Quota& quota = {});
     // The same with a name and a class of its own. INVALID: one is empty, or has characters that cannot be printed.
     static Result<Child> load(abi::Handle factory, std::string_view path, std::string_view name,
@@ -46,8 +46,8 @@ class Child {
 
     abi::Handle handle() const { return task_.get(); }
 
-    // Gives it a handle of what this process has one of; answers with its value there. The handle needs TRANSFER and the
-    // rights. QUOTA: it may not have so many.
+    // Gives it a handle of what this process has one of; answers with its value there. The handle needs TRANSFER and
+    // the rights. QUOTA: it may not have so many.
     Result<abi::Handle> give(abi::Handle handle, abi::Rights rights) const;
     // Gives it a handle of itself, for its own memory and threads.
     Result<NamedHandle> give_itself() const;

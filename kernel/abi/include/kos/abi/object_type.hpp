@@ -35,8 +35,8 @@ inline constexpr u32 kObjectTypeCount = 19;
 
 constexpr std::string_view object_type_name(ObjectType type) {
     constexpr std::string_view kNames[kObjectTypeCount] = {
-        "None",  "Kernel",      "Task", "Thread", "Memory", "Listener", "Channel", "Server", "File",
-        "Power", "TaskFactory", "Mmio", "Irq",    "Dma",    "Clock",    "Debug",   "Audit",  "CodeSealing", "Stat",
+        "None",        "Kernel", "Task", "Thread", "Memory", "Listener", "Channel", "Server",      "File", "Power",
+        "TaskFactory", "Mmio",   "Irq",  "Dma",    "Clock",  "Debug",    "Audit",   "CodeSealing", "Stat",
     };
     const auto index = static_cast<u32>(type);
     return index < kObjectTypeCount ? kNames[index] : std::string_view{"?"};
