@@ -52,6 +52,8 @@ bool is_opening(const Bracket& bracket) {
 // Follows the list, and how deep it is in brackets.
 class ListWalk {
   public:
+    explicit ListWalk(const Object& object) : object_{object} {}
+
     std::string_view visit(Bracket& bracket) {
         if (!neighbours_agree(bracket)) {
             return "a list is not linked both ways";
@@ -66,10 +68,12 @@ class ListWalk {
     static ColdEntry& of(ClosingBracket& bracket) { return static_cast<ColdEntry&>(static_cast<Derivation&>(bracket)); }
 
     std::string_view open(Bracket& bracket) {
-        of(static_cast<OpeningBracket&>(bracket)).audit_depth = static_cast<u16>(depth_);
+        ColdEntry& opened = of(static_cast<OpeningBracket&>(bracket));
+        opened.audit_depth = static_cast<u16>(depth_);
         ++depth_;
         ++handles_;
-        return "";
+        const HandleLeaf& leaf = HandleLeaf::of(&opened);
+        return leaf.hot[leaf.slot_of(opened)].object == &object_ ? "" : "a list has a handle of another object";
     }
     // What is open has a depth of its own each: the right one closes if it has that of the last that was opened.
     std::string_view close(Bracket& bracket) {
@@ -81,6 +85,7 @@ class ListWalk {
         return closed.audit_depth == static_cast<u16>(depth_) ? "" : "brackets cross each other";
     }
 
+    const Object& object_;
     u32 depth_ = 0;
     u32 handles_ = 0;
 };
@@ -148,7 +153,7 @@ class BadgeAudit {
 
 std::string_view audit_derivations(Object& object) {
     Bracket& head = object.derivations().head();
-    ListWalk walk;
+    ListWalk walk{object};
     for (Bracket* bracket = head.next; bracket != &head; bracket = bracket->next) {
         if (const std::string_view fault = walk.visit(*bracket); !fault.empty()) {
             return fault;
@@ -182,10 +187,13 @@ HandleAudit HandleTable::audit() {
         }
         result.open += hot.open() ? 1 : 0;
         result.revoked += hot.revoked() ? 1 : 0;
+        result.named += hot.object != nullptr ? 1 : 0;
         free += !hot.open() && hot.generation() < abi::Handle::kGenerationMask ? 1 : 0;
     }
     if (result.open != open_count_) {
         result.fault = "a table counts other handles than it has";
+    } else if (quota_.used() - quota_.given() != open_count_) {
+        result.fault = "a quota of handles pays for others than there are";
     }
     for (u32 index = first_free_; index != kNoIndex && result.clean(); index = static_cast<u32>(entry(index).link)) {
         if (entry(index).open() || free-- == 0) {

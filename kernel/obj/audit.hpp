@@ -12,6 +12,7 @@ struct HandleAudit {
     std::string_view fault;  // the first thing that does not fit; empty: all is well
     u32 open = 0;            // handles, revoked ones included
     u32 revoked = 0;
+    u32 named = 0;  // handles that name an object
 
     bool clean() const { return fault.empty(); }
 };

@@ -13,8 +13,8 @@ namespace kos::obj {
 constinit mm::ObjectCache<HandleLeaf> HandleTable::leaf_cache_;
 constinit mm::ObjectCache<HandleTable::Directory> HandleTable::directory_cache_;
 
-HandleTable::HandleTable(mm::Account& account, u32 limit, Process* holder)
-    : account_{&account}, holder_{holder}, limit_{std::min(limit, kMaxHandles)} {}
+HandleTable::HandleTable(mm::Account& account, u32 limit, Process* holder, mm::Account* parent_quota)
+    : account_{&account}, holder_{holder}, quota_{limit, parent_quota} {}
 
 HandleTable::~HandleTable() {
     KOS_ASSERT(open_count_ == 0);
@@ -127,6 +127,7 @@ void HandleTable::give_back(abi::Handle reserved) {
     entry(reserved.index()).link = first_free_;
     first_free_ = reserved.index();
     --open_count_;
+    quota_.release(1);
 }
 
 Result<void> HandleTable::close(abi::Handle handle) {
@@ -166,7 +167,7 @@ void HandleTable::close_all() {
             }
         }
     }
-    limit_ = 0;
+    quota_.close();
     free_leaves();
 }
 
@@ -194,9 +195,15 @@ void HandleTable::open(u32 index, Object& object, abi::Rights rights, const abi:
 }
 
 Result<u32> HandleTable::take_free() {
-    if (open_count_ >= limit_) {
-        return Error{Status::Quota};
+    TRY(quota_.charge(1));
+    const auto index = take_slot();
+    if (!index) {
+        quota_.release(1);
     }
+    return index;
+}
+
+Result<u32> HandleTable::take_slot() {
     if (first_free_ == kNoIndex) {
         TRY(add_leaf());
     }
@@ -216,6 +223,7 @@ void HandleTable::put_free(u32 index) {
     closed.link = first_free_;
     cold(index).rights = 0;
     --open_count_;
+    quota_.release(1);
     if (generation < abi::Handle::kGenerationMask) {
         first_free_ = index;
     }

@@ -20,14 +20,16 @@ class HandleTable {
     static constexpr u32 kMaxLeaves = kPageSize / sizeof(void*);
     static constexpr u32 kMaxHandles = kMaxLeaves * HandleLeaf::kEntries;
 
-    // The account pays for the leaves; at most `limit` handles may be open. The holder's threads may wait through
-    // handles.
-    HandleTable(mm::Account& account, u32 limit, Process* holder = nullptr);
+    // The account pays for the leaves; at most `limit` handles may be open, and those that the parent's quota gives
+    // later. The holder's threads may wait through handles.
+    HandleTable(mm::Account& account, u32 limit, Process* holder = nullptr, mm::Account* parent_quota = nullptr);
     HandleTable(const HandleTable&) = delete;
     HandleTable& operator=(const HandleTable&) = delete;
     ~HandleTable();
 
     Process* holder() const { return holder_; }
+    // Of handles.
+    mm::Account& quota() { return quota_; }
 
     // Opens the kernel's own handle (kKernelHandle); before any other.
     Result<void> open_kernel();
@@ -100,6 +102,7 @@ class HandleTable {
     void set_up(HandleLeaf& leaf);
     void free_leaves();
     Result<u32> take_free();
+    Result<u32> take_slot();
     void put_free(u32 index);
     struct Place {
         Bracket& behind;
@@ -116,7 +119,7 @@ class HandleTable {
 
     mm::Account* account_;
     Process* holder_;
-    u32 limit_;
+    mm::Account quota_;
     u32 open_count_ = 0;  // reserved ones included
     u32 first_free_ = kNoIndex;
     u32 leaf_count_ = 0;

@@ -91,6 +91,10 @@ template <>
 struct ClassOf<abi::ObjectType::Name> {
     using Class = ipc::ServiceName;
 };
+template <>
+struct ClassOf<abi::ObjectType::Stat> {
+    using Class = Resource;
+};
 
 template <abi::ObjectType Type>
 using ObjectOf = typename ClassOf<Type>::Class;

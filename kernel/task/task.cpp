@@ -22,26 +22,44 @@ struct Abandoned {
 
 constinit Abandoned abandoned;
 
+struct SidOf {
+    u64 operator()(const TaskPlace& place) const { return place.sid; }
+};
+
+// Those that were not destroyed yet, in the order in which they were made.
+constinit Tree<TaskPlace, BySid, SidOf> all_tasks;
+
 }  // namespace
 
-Task::Task(obj::Process& parent, const Description& description) : Process{parent, description} {}
+Task::Task(obj::Process& parent, const Description& description) : Process{parent, description} {
+    parent.children().push_back(*this);
+    all_tasks.insert(place_);
+}
 
-Task::Task(const Description& description) : Process{description} {}
+Task::Task(const Description& description) : Process{description} {
+    all_tasks.insert(place_);
+}
+
+Task* Task::first_from(u64 sid) {
+    const TaskPlace* place = all_tasks.lower_bound(sid);
+    return place != nullptr ? &place->task : nullptr;
+}
 
 Result<obj::Ref<Task>> Task::create(obj::Process& parent, const Description& description) {
-    return opened(*TRY(cache.create(parent.account(), parent, description)));
+    const obj::Ref<Task> task{*TRY(cache.create(parent.account(), parent, description))};
+    TRY(parent.set_quota(*task, description.quota()));
+    return opened(task);
 }
 
 Result<obj::Ref<Task>> Task::create_first(const Description& description) {
-    return opened(*TRY(cache.create(mm::kernel_account(), description)));
+    return opened(obj::Ref<Task>{*TRY(cache.create(mm::kernel_account(), description))});
 }
 
 // A task without handle table or address space is none: it is gone again when this use ends.
-Result<obj::Ref<Task>> Task::opened(Task& task) {
-    obj::Ref<Task> hold{task};
-    TRY(task.handles().open_kernel());
-    task.set_space(TRY(vmm::AddressSpace::create(task.account())));
-    return hold;
+Result<obj::Ref<Task>> Task::opened(const obj::Ref<Task>& task) {
+    TRY(task->handles().open_kernel());
+    task->set_space(TRY(vmm::AddressSpace::create(task->account())));
+    return task;
 }
 
 template <typename Source>
@@ -129,8 +147,22 @@ void Task::end(Exit exit) {
     handles().close_all();
     drop_loading();
     close_space();
+    leave_family();
+    return_quota();
     tell_waiters();
     ended_.raise();
+}
+
+// Its children live on without it.
+void Task::leave_family() {
+    if (obj::ChildNode& node = *this; node.linked()) {
+        node.unlink();
+    }
+    while (obj::ChildNode* node = children().front()) {
+        auto& orphan = static_cast<Task&>(static_cast<obj::Process&>(*node));
+        node->unlink();
+        orphan.resume_orphan();
+    }
 }
 
 void Task::close_space() {
@@ -158,10 +190,14 @@ bool Task::never_ran() {
     return true;
 }
 
+bool Task::nobody_can_start() {
+    return stopped() || never_ran();
+}
+
 // Nobody can start it any more: what it maps, and pays for, would keep it for ever. Its end may close the last handle
 // of another such task; that one waits in the list until this one is done, so that a chain of them needs no stack.
 void Task::on_last_handle() {
-    if (!never_ran()) {
+    if (!nobody_can_start()) {
         return;
     }
     acquire();
@@ -188,6 +224,9 @@ void Task::destroy() {
     handles().close_all();
     drop_loading();
     close_space();
+    leave_family();
+    return_quota();
+    all_tasks.erase(place_);
     cache.destroy(payer(), this);
 }
 

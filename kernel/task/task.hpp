@@ -2,6 +2,7 @@
 // A task: a process from its creation to the reading of its exit code.
 #pragma once
 
+#include "lib/tree.hpp"
 #include "service/types.hpp"
 #include "task/loading.hpp"
 #include "thread/thread.hpp"
@@ -27,9 +28,17 @@ struct Exit {
     i32 code = 0;
 };
 
+// A task's place among all of them.
+struct TaskPlace : TreeNode<struct BySid> {
+    TaskPlace(class Task& placed, u64 number) : task{placed}, sid{number} {}
+
+    Task& task;
+    u64 sid;
+};
+
 class Task final : public obj::Process {
   public:
-    // QUOTA, NO_MEMORY, DENIED.
+    // Its quota comes out of the parent's. QUOTA, NO_MEMORY.
     static Result<obj::Ref<Task>> create(obj::Process& parent, const Description& description);
     // The first task, which the kernel itself pays for.
     static Result<obj::Ref<Task>> create_first(const Description& description);
@@ -37,6 +46,9 @@ class Task final : public obj::Process {
     Task(obj::Process& parent, const Description& description);
     explicit Task(const Description& description);
     ~Task() = default;
+
+    // The first task whose security identifier is not below this one; nullptr: there is none.
+    static Task* first_from(u64 sid);
 
     TaskState state() const { return state_; }
     Exit exit() const { return exit_; }
@@ -63,6 +75,13 @@ class Task final : public obj::Process {
     // Makes the first thread and starts it. BAD_STATE: not loaded, or started before.
     Result<void> start(sched::Priority priority);
 
+    // Stops all threads, or lets them go on. `ticket` is 0 at first, and what the last attempt left in it after
+    // kRestart. BAD_STATE: it does not run; is, or is not, suspended.
+    Result<void> suspend(u64& ticket);
+    Result<void> resume(u64& ticket);
+    // One of the two is under way.
+    bool moving() const { return moving_; }
+
     // Ends all threads and returns everything that the task holds. Does nothing if it has ended.
     void end(Exit exit);
 
@@ -74,14 +93,22 @@ class Task final : public obj::Process {
     }
 
   private:
-    static Result<obj::Ref<Task>> opened(Task& task);
+    static Result<obj::Ref<Task>> opened(const obj::Ref<Task>& task);
     template <typename Source>
     Result<void> begin_load(const Source& source, u64& ticket);
     Result<void> continue_load(u64& ticket);
     void drop_loading();
+    u64 begin_moving();
+    void move(thread::Thread& thread);
+    thread::Thread* next_to_move(const thread::Thread* caller);
+    Result<void> finish_moving();
+    // The one who could resume it may be gone.
+    void resume_orphan();
+    void leave_family();
     void close_space();
     void tell_waiters();
     bool never_ran();
+    bool nobody_can_start();
     void on_last_handle() override;
     static void end_abandoned();
     void destroy() override;
@@ -93,6 +120,9 @@ class Task final : public obj::Process {
     UserAddr start_block_;
     thread::WaitList waiters_;
     obj::EventSource ended_;
+    bool moving_ = false;    // its threads are being stopped, or let go
+    u64 moving_number_ = 0;  // which time this is
+    TaskPlace place_{*this, sid()};
     Task* next_abandoned_ = nullptr;
 };
 

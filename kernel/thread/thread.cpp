@@ -24,9 +24,15 @@ bool waits_through_handle(WaitKind kind) {
 }  // namespace
 
 Result<Thread*> Thread::create(obj::Process& process, sched::Priority priority) {
-    if (process.member_count() >= process.thread_limit()) {
-        return Error{Status::Quota};
+    TRY(process.thread_quota().charge(1));
+    const auto created = create_paid(process, priority);
+    if (!created) {
+        process.thread_quota().release(1);
     }
+    return created;
+}
+
+Result<Thread*> Thread::create_paid(obj::Process& process, sched::Priority priority) {
     const ThreadSlot slot = TRY(thread_table().reserve());
     auto created = cache.create(process.account(), process, priority, slot);
     if (!created) {
@@ -54,12 +60,15 @@ Thread* Thread::find_waiter(obj::Process& process, abi::Handle handle) {
 
 Thread::Thread(obj::Process& process, sched::Priority priority, ThreadSlot slot)
     : Object{abi::ObjectType::Thread, process},
-      Entity{priority},
+      Entity{priority, &process.run_counters()},
       process_{&process},
       index_{slot.index},
       token_generation_{slot.generation},
       timer_{*this} {
     process.add_member(*this);
+    if (process.stopped()) {
+        sched::cpu().scheduler.hold(*this);
+    }
     // The process keeps its threads; terminate() gives this use back.
     acquire();
 }
@@ -163,6 +172,7 @@ void Thread::terminate() {
     }
     ended_.raise();
     process_->remove_member(*this);
+    process_->thread_quota().release(1);
     thread_table().release({index_, token_generation_});
     release();
 }

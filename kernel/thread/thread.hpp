@@ -112,6 +112,8 @@ class Thread final : public obj::Object,
     obj::EventSource* event_source(obj::Event event) override {
         return event == obj::Event::Ended ? &ended_ : Object::event_source(event);
     }
+    // Self-check: whether its state, its wait and its places in queues agree. Answers with the first fault, or nothing.
+    std::string_view audit();
 
     hal::Frame frame = {};
     Message message = {};
@@ -122,6 +124,7 @@ class Thread final : public obj::Object,
   private:
     friend class WaitTimer;
 
+    static Result<Thread*> create_paid(obj::Process& process, sched::Priority priority);
     void leave_queue();
     void leave_wait();
     void destroy() override;

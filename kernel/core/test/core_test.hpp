@@ -8,6 +8,7 @@
 
 #include <kos/base/wire.hpp>
 
+#include "core/audit.hpp"
 #include "core/system_call.hpp"
 #include "ksms/grant_all.hpp"
 #include "lib/blocked.hpp"
@@ -76,7 +77,19 @@ enum class Tasks : u16 {
     Exit,
     Wait,
     Terminate,
-    Info
+    Info,
+    SetQuota,
+    GetQuota,
+    CreateWithQuota,
+    Suspend,
+    Resume,
+    List
+};
+enum class Stats : u16 {
+    Audit,
+    Cpu,
+    Task,
+    Thread
 };
 enum class Files : u16 {
     Open,
@@ -115,6 +128,9 @@ constexpr u16 riid_of(Threads) {
 constexpr u16 riid_of(Tasks) {
     return 4;
 }
+constexpr u16 riid_of(Stats) {
+    return 11;
+}
 constexpr u16 riid_of(Files) {
     return 6;
 }
@@ -137,6 +153,7 @@ class CoreTest : public thread::test::MachineTest {
         own_ = *task_->give(*task_, abi::kAllRights);
     }
     void TearDown() override {
+        EXPECT_TRUE(audit_kernel()) << "the log says what";
         task_->end({});
         task_.reset();
         MachineTest::TearDown();
@@ -144,7 +161,7 @@ class CoreTest : public thread::test::MachineTest {
 
     static obj::Ref<Task> make_task(std::string_view name) {
         const obj::Name text = *obj::Name::create(name);
-        obj::Ref<Task> task = *Task::create_first({text, text, u64{1} << 20, 20});
+        obj::Ref<Task> task = *Task::create_first({text, text, u64{16} << 20, 4096, 64});
         const auto memory = *vmm::Memory::create(*task, kPages * kPageSize);
         EXPECT_TRUE(task->space()->map(
             {.memory = *memory, .size = kPages * kPageSize, .access = vmm::Access::ReadWrite, .at = kUserBase}));

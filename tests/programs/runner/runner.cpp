@@ -3,11 +3,9 @@
 // switches the machine off. Lines of different programs so never mix.
 #include <array>
 
-#include <kos/base/start_block_writer.hpp>
+#include <kos/child.hpp>
 #include <kos/core/pm.hpp>
 #include <kos/core/romfs.hpp>
-#include <kos/core/task.hpp>
-#include <kos/core/types.hpp>
 #include <kos/file.hpp>
 #include <kos/name.hpp>
 #include <kos/owned_handle.hpp>
@@ -22,11 +20,11 @@ using kos::Result;
 using kos::abi::Handle;
 using kos::abi::Right;
 using kos::abi::StartHandleKind;
-using kos::core::Task;
 
-// As init gives them.
-constexpr kos::abi::Rights kSelfRights = Right::Manage | Right::Inspect | Right::GetSid;
 constexpr auto kNameRights = static_cast<kos::abi::Rights>(Right::Manage);
+constexpr auto kFactoryRights = static_cast<kos::abi::Rights>(Right::Derive);
+// More than a process gets by itself: these are checks.
+constexpr kos::Quota kQuota{.bytes = 24 << 20, .handles = 2048, .threads = 64};
 
 Result<Handle> resource(std::string_view name) {
     return kos::process::handle(StartHandleKind::Resource, name);
@@ -49,19 +47,20 @@ std::string_view class_of(const kos::SolutionReader& solution, std::string_view 
     return {};
 }
 
-// A handle of itself, and the name that it may publish: its own.
-Result<> set_start_block(Handle task, std::string_view name) {
+// Each may make processes, too, and publish its own name.
+Result<> start(const kos::Child& child, Handle factory, std::string_view name) {
     const kos::Name own_name = TRY(kos::Name::create(TRY(resource("name_registry")), name));
+    const Handle own_factory = TRY(child.give(factory, kFactoryRights));
+    const Handle given_name = TRY(child.give(own_name.handle(), kNameRights));
     const std::array handles{
-        kos::NamedHandle{"task", StartHandleKind::Task, TRY(Task::give(task, task, kSelfRights)).value, 0},
-        kos::NamedHandle{name, StartHandleKind::Name, TRY(Task::give(task, own_name.handle(), kNameRights)).value, 0}};
-    alignas(8) std::array<std::byte, 256> block;
-    const kos::StartBlockContents contents{.name = name, .arguments = {}, .environment = {}, .handles = handles};
-    const kos::usize bytes = TRY(kos::write_start_block(block, contents));
-    return Task::set_arguments(task, std::span{block}.first(bytes));
+        TRY(child.give_itself()),
+        kos::NamedHandle{"task_factory", StartHandleKind::Resource, own_factory.raw(), 0},
+        kos::NamedHandle{name, StartHandleKind::Name, given_name.raw(), 0},
+    };
+    return child.start({.name = name, .arguments = {}, .environment = {}, .handles = handles});
 }
 
-void report(std::string_view name, const Task::WaitOut& end) {
+void report(std::string_view name, const kos::ProcessEnd& end) {
     if (end.reason == kos::core::kEndedByExit) {
         kos::println("{} ended with exit code {}", name, end.code);
     } else {
@@ -70,11 +69,9 @@ void report(std::string_view name, const Task::WaitOut& end) {
 }
 
 Result<> run_program(Handle factory, std::string_view name, std::string_view class_name) {
-    const OwnedHandle task{TRY(Task::create(factory, name, class_name)).task};
-    TRY(Task::load(task.get(), name));
-    TRY(set_start_block(task.get(), name));
-    TRY(Task::start(task.get()));
-    report(name, TRY(Task::wait(task.get())));
+    const kos::Child child = TRY(kos::Child::load(factory, name, name, class_name, kQuota));
+    TRY(start(child, factory, name));
+    report(name, TRY(child.wait()));
     return {};
 }
 

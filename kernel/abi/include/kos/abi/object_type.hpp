@@ -32,15 +32,16 @@ enum class ObjectType : u8 {
     UserObject = 19,    // what a process hands out as its own
     NameRegistry = 20,  // root resource: making names
     Name = 21,          // a name that a listener is published under
+    Stat = 22,          // root resource: looking at the whole system
 };
 
-inline constexpr u32 kObjectTypeCount = 22;
+inline constexpr u32 kObjectTypeCount = 23;
 
 constexpr std::string_view object_type_name(ObjectType type) {
     constexpr std::string_view kNames[kObjectTypeCount] = {
         "None",   "Kernel", "Task",  "Thread",      "Memory", "Listener",   "Channel",
         "Server", "File",   "Power", "TaskFactory", "Mmio",   "Irq",        "Dma",
-        "Clock",  "Debug",  "Audit", "CodeSealing", "Notice", "UserObject", "NameRegistry", "Name",
+        "Clock",  "Debug",  "Audit", "CodeSealing", "Notice", "UserObject", "NameRegistry", "Name", "Stat",
     };
     const auto index = static_cast<u32>(type);
     return index < kObjectTypeCount ? kNames[index] : std::string_view{"?"};
