@@ -51,9 +51,10 @@ Result<void> core_call(thread::Thread& caller) {
     if (!granted(caller.process(), call)) {
         return Error{Status::Denied};
     }
+    const bool waited_for = !obj::reaper().idle();
     const auto result = thunk(call);
-    if (!result && is_shortage(result.error()) && !obj::reaper().idle()) {
-        // What was missing may be what is about to come back.
+    if (!result && is_shortage(result.error()) && waited_for) {
+        // What was missing may be what is about to come back; not what the call itself has just given up.
         hurry_reaper(caller.priority());
         return Error{kRestart};
     }

@@ -33,7 +33,11 @@ void system_call(thread::Thread& caller, u64 immediate) {
         return caller.restart();
     }
     caller.end_call();
-    if (!result && result.error() != kBlocked) {
+    if (!result && result.error() == kBlocked) {
+        return;  // what it waits for may go by its ticket
+    }
+    caller.restart_ticket = 0;
+    if (!result) {
         caller.finish(result.error());
     }
 }

@@ -2,6 +2,8 @@
 // Listeners: queues and the end of service.
 #include "ipc/listener.hpp"
 
+#include "ipc/service_name.hpp"
+
 namespace kos::ipc {
 
 namespace {
@@ -56,7 +58,12 @@ void Listener::shut() {
 }
 
 bool Listener::shut_next() {
+    forget_notice();
     server_ = nullptr;
+    if (PublishedNode* name = names_.front()) {
+        static_cast<ServiceName*>(name)->free();
+        return false;
+    }
     if (thread::Thread* waiter = callers_.empty() ? receivers_.front() : callers_.front()) {
         // A wake gives back the waiter's use of this listener.
         const obj::Ref<Listener> self{*this};

@@ -5,6 +5,7 @@
 #include <hal/cpu.hpp>
 
 #include "lib/assert.hpp"
+#include "obj/deferred.hpp"
 
 namespace kos::obj {
 
@@ -35,8 +36,12 @@ void Reaper::work(Pace pace) {
         return;
     }
     working_ = true;
-    while (first_ != nullptr) {
-        reap(take_first());
+    while (first_ != nullptr || (pace == Pace::Whole && !deferred_work.empty())) {
+        if (!deferred_work.empty()) {
+            do_deferred_piece();
+        } else {
+            reap(take_first());
+        }
         while (Remains* fresh = fresh_) {
             fresh_ = fresh->next_;
             put_first(*fresh);

@@ -6,6 +6,7 @@
 
 #include "ipc/channel.hpp"
 #include "ipc/rendezvous.hpp"
+#include "lib/restart.hpp"
 #include "service/task.hpp"
 #include "task/program.hpp"
 
@@ -13,41 +14,86 @@ namespace kos::task {
 
 namespace {
 
-constexpr u64 kStackBytes = u64{64} * 1024;
-
 constinit mm::ObjectCache<Task> cache;
+
+struct SidOf {
+    u64 operator()(const TaskPlace& place) const { return place.sid; }
+};
+
+// Those that were not destroyed yet, in the order in which they were made.
+constinit Tree<TaskPlace, BySid, SidOf> all_tasks;
 
 }  // namespace
 
-Task::Task(obj::Process& parent, const Description& description) : Process{parent, description} {}
+Task::Task(obj::Process& parent, const Description& description) : Process{parent, description} {
+    parent.children().push_back(*this);
+    all_tasks.insert(place_);
+}
 
-Task::Task(const Description& description) : Process{description} {}
+Task::Task(const Description& description) : Process{description} {
+    all_tasks.insert(place_);
+}
+
+Task* Task::first_from(u64 sid) {
+    const TaskPlace* place = all_tasks.lower_bound(sid);
+    return place != nullptr ? &place->task : nullptr;
+}
 
 Result<obj::Ref<Task>> Task::create(obj::Process& parent, const Description& description) {
-    return opened(*TRY(cache.create(parent.account(), parent, description)));
+    const obj::Ref<Task> task{*TRY(cache.create(parent.account(), parent, description))};
+    TRY(parent.set_quota(*task, description.quota()));
+    return opened(task);
 }
 
 Result<obj::Ref<Task>> Task::create_first(const Description& description) {
-    return opened(*TRY(cache.create(mm::kernel_account(), description)));
+    return opened(obj::Ref<Task>{*TRY(cache.create(mm::kernel_account(), description))});
 }
 
 // A task without handle table or address space is none: it is gone again when this use ends.
-Result<obj::Ref<Task>> Task::opened(Task& task) {
-    obj::Ref<Task> hold{task};
-    TRY(task.handles().open_kernel());
-    task.set_space(TRY(vmm::AddressSpace::create(task.account())));
-    return hold;
+Result<obj::Ref<Task>> Task::opened(const obj::Ref<Task>& task) {
+    TRY(task->handles().open_kernel());
+    task->set_space(TRY(vmm::AddressSpace::create(task->account())));
+    return task;
 }
 
-Result<void> Task::load(const elf::Image& image) {
+template <typename Source>
+Result<void> Task::begin_load(const Source& source, u64& ticket) {
     if (state_ != TaskState::Created) {
         return Error{Status::BadState};
     }
-    TRY(map_program(*this, image));
-    stack_top_ = TRY(map_stack(*this, kStackBytes));
-    entry_ = UserAddr{image.entry()};
+    if (loading_ != nullptr) {
+        TRY(loading_->abandon());
+        drop_loading();
+    }
+    loading_ = TRY(Loading::create(*this, source));
+    ticket = loading_->number();
+    return {};
+}
+
+template Result<void> Task::begin_load(const ProgramFile& source, u64& ticket);
+template Result<void> Task::begin_load(const ProgramMemory& source, u64& ticket);
+
+Result<void> Task::continue_load(u64& ticket) {
+    if (loading_ == nullptr || loading_->number() != ticket || state_ != TaskState::Created) {
+        ticket = 0;
+        return Error{Status::BadState};
+    }
+    const auto program = loading_->advance();
+    if (!program && program.error() == kRestart) {
+        return Error{kRestart};
+    }
+    ticket = 0;
+    drop_loading();
+    program_ = TRY(program);
     state_ = TaskState::Loaded;
     return {};
+}
+
+void Task::drop_loading() {
+    if (Loading* const dropped = loading_) {
+        loading_ = nullptr;
+        dropped->destroy();
+    }
 }
 
 Result<void> Task::set_arguments(std::span<const std::byte> block) {
@@ -78,7 +124,7 @@ Result<void> Task::start(sched::Priority priority) {
         return Error{Status::BadState};
     }
     thread::Thread* first = TRY(thread::Thread::create(*this, priority));
-    first->prepare(entry_, stack_top_, start_block_.raw());
+    first->prepare(program_.entry, program_.stack_top, start_block_.raw());
     state_ = TaskState::Running;
     return first->start();
 }
@@ -103,15 +149,47 @@ void Task::begin_end(Exit exit) {
 }
 
 bool Task::dissolve() {
+    if (state_ == TaskState::Ended) {
+        return tell_next();
+    }
     if (obj::ProcessMember* member = members().front()) {
         static_cast<thread::Thread*>(member)->terminate_next();
         return false;
     }
-    if (!ipc::disconnect_next(*this) || !handles().close_next() || !close_space_next()) {
+    if (!ipc::disconnect_next(*this) || !empty_next()) {
         return false;
     }
+    return_quota();
     state_ = TaskState::Ended;
+    ended_.raise();
     return tell_next();
+}
+
+// What it holds goes back to its account.
+bool Task::empty_next() {
+    if (!handles().close_next()) {
+        return false;
+    }
+    if (loading_ != nullptr) {
+        drop_loading();
+        return false;
+    }
+    return close_space_next() && leave_family_next();
+}
+
+// Its children live on without it.
+bool Task::leave_family_next() {
+    if (obj::ChildNode& node = *this; node.linked()) {
+        node.unlink();
+    }
+    if (obj::ChildNode* node = children().front()) {
+        auto& orphan = static_cast<Task&>(static_cast<obj::Process&>(*node));
+        if (orphan.resume_orphan()) {
+            node->unlink();
+        }
+        return false;
+    }
+    return true;
 }
 
 void Task::bury() {
@@ -146,10 +224,14 @@ bool Task::never_ran() {
     return true;
 }
 
+bool Task::nobody_can_start() {
+    return stopped() || never_ran();
+}
+
 // Nobody can start it any more: what it maps, and pays for, would keep it for ever. Its end may close the last handle
 // of another such task; that one waits for its turn, so that a chain of them needs no stack.
 void Task::on_last_handle() {
-    if (alive() && never_ran()) {
+    if (alive() && nobody_can_start()) {
         begin_end({ExitReason::Terminated, 0});
     }
 }
@@ -157,9 +239,10 @@ void Task::on_last_handle() {
 // A task that never had a handle has not ended either.
 void Task::destroy() {
     KOS_ASSERT(members().empty());
-    handles().close_all();
-    while (!close_space_next()) {
+    while (!empty_next()) {
     }
+    return_quota();
+    all_tasks.erase(place_);
     cache.destroy(payer(), this);
 }
 

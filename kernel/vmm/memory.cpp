@@ -9,6 +9,7 @@
 #include <hal/memory_map.hpp>
 
 #include "lib/checked.hpp"
+#include "lib/restart.hpp"
 #include "obj/process.hpp"
 
 namespace kos::vmm {
@@ -122,7 +123,7 @@ bool Memory::begins_block(u64 index) const {
 bool Memory::allows(Access access) const {
     switch (access) {
         case Access::ReadExecute:
-            return sealed_ && memory_type_ == MemoryType::Normal;
+            return sealed_ && visible_pages_ == page_count_ && memory_type_ == MemoryType::Normal;
         case Access::ReadWrite:
             return !sealed_;
         case Access::None:
@@ -135,9 +136,6 @@ bool Memory::allows(Access access) const {
 Result<void> Memory::add_mapping(Access access) {
     if (!allows(access)) {
         return Error{Status::Invalid};
-    }
-    if (access == Access::ReadExecute && !code_is_visible_) {
-        make_code_visible();
     }
     KOS_ASSERT(mappings_ < ~u32{0});
     ++mappings_;
@@ -160,7 +158,7 @@ Result<void> Memory::seal() {
         return Error{Status::BadState};
     }
     sealed_ = true;
-    return {};
+    return make_code_visible();
 }
 
 Result<void> Memory::write(u64 offset, std::span<const std::byte> bytes) {
@@ -288,11 +286,15 @@ Result<void> Memory::kept(const Result<void>& set, PhysAddr block, u32 order) {
     return set;
 }
 
-void Memory::make_code_visible() {
-    for (u64 index = 0; index < page_count_; ++index) {
-        hal::synchronize_code(hal::phys_to_virt(page(index)), kPageSize);
+// Sealed: what is visible once does not change any more.
+Result<void> Memory::make_code_visible() {
+    while (visible_pages_ < page_count_) {
+        hal::synchronize_code(hal::phys_to_virt(page(visible_pages_)), kPageSize);
+        if (++visible_pages_ < page_count_ && hal::interrupt_pending()) {
+            return Error{kRestart};
+        }
     }
-    code_is_visible_ = true;  // sealed: the contents do not change any more
+    return {};
 }
 
 std::byte* Memory::at(u64 offset) const {

@@ -42,7 +42,8 @@ class Memory final : public obj::Object, public obj::Remains {
     static Result<obj::Ref<Memory>> create_from_physical(mm::Account& payer, hal::PhysRange range, PhysicalUse use);
 
     // Zeroed pages that lie one after another, aligned to the next power of two. INVALID, TOO_BIG, QUOTA, and NO_MEMORY
-    // also where the machine has not so many in one piece. In steps, as begin().
+    // also where the machine has not so many in one piece. In steps, as begin(). Without fill() the pages hold whatever
+    // they held: for the kernel's own use, which overwrites all of it before anybody maps it.
     static Result<obj::Ref<Memory>> begin_contiguous(obj::Process& payer, u64 size);
     // Addresses without pages: who maps it gives it pages of his own (AddressSpace::commit). INVALID, TOO_BIG as above;
     // QUOTA, NO_MEMORY: for the object itself.
@@ -69,7 +70,9 @@ class Memory final : public obj::Object, public obj::Remains {
     Result<void> add_mapping(Access access);
     void remove_mapping(Access access);
 
-    // Makes the contents immutable and executable. BAD_STATE: a writable mapping exists. INVALID: not normal memory.
+    // Makes the contents immutable, and then executable: instruction fetch sees them. kRestart: an interrupt is
+    // pending, call it again; until it is through, nobody can map the object executable, or writable. BAD_STATE: a
+    // writable mapping exists. INVALID: not normal memory.
     Result<void> seal();
 
     // Its end, when it has more pages than can be given back at once.
@@ -136,15 +139,13 @@ class Memory final : public obj::Object, public obj::Remains {
     Result<void> kept(const Result<void>& set, PhysAddr block, u32 order);
     // One step of giving the pages back.
     bool free_next();
-    // Instruction fetch sees the contents from now on.
-    void make_code_visible();
+    Result<void> make_code_visible();
     std::byte* at(u64 offset) const;
 
     static mm::ObjectCache<Memory> cache_;
 
     MemoryType memory_type_ = MemoryType::Normal;
     bool sealed_ = false;
-    bool code_is_visible_ = false;
     bool sparse_ = false;
     bool owns_run_ = false;  // of frames from first_page_ on
     bool owns_pages_ = true;
@@ -152,11 +153,12 @@ class Memory final : public obj::Object, public obj::Remains {
     u32 mappings_ = 0;
     u32 writable_mappings_ = 0;
     u64 page_count_;
-    u64 taken_ = 0;        // while it is filled: so many pages are there
-    u64 zeroed_ = 0;       // and so many of them zeroed
-    u64 freed_ = 0;        // while it ends: so many are given back
-    PhysAddr first_page_;  // where the pages are not owned: of a contiguous range
-    PageArray pages_;      // where they are
+    u64 taken_ = 0;          // while it is filled: so many pages are there
+    u64 zeroed_ = 0;         // and so many of them zeroed
+    u64 freed_ = 0;          // while it ends: so many are given back
+    u64 visible_pages_ = 0;  // to instruction fetch: the first ones
+    PhysAddr first_page_;    // where the pages are not owned: of a contiguous range
+    PageArray pages_;        // where they are
 };
 
 }  // namespace kos::vmm

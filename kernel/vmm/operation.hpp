@@ -85,6 +85,9 @@ class Attempt {
     Attempt& operator=(const Attempt&) = delete;
     ~Attempt() { forget(); }
 
+    // An operation has begun, and its result was not asked for yet.
+    bool under_way() const { return operation_ != nullptr || over_; }
+
     // The caller asks no more.
     void forget() {
         if (operation_ != nullptr) {

@@ -4,7 +4,9 @@
 
 #include <hal/power.hpp>
 
+#include "core/audit.hpp"
 #include "core/masked.hpp"
+#include "lib/assert.hpp"
 #include "lib/log.hpp"
 #include "obj/invocation.hpp"
 
@@ -13,6 +15,9 @@ namespace kos::service::pm {
 Result<void> shutdown(obj::Invocation& /*call*/, const ShutdownIn& in) {
     core::log_masked();
     kos::log::info("shutdown, code {}", in.code);
+    // Every run of a kernel with assertions ends with this.
+    const auto audited = core::audit_kernel();
+    KOS_ASSERT(audited || audited.error() == Status::Unsupported);
     kos::log::drain_all();
     hal::power_off();
     return Error{Status::Unsupported};

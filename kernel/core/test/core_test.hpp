@@ -8,6 +8,7 @@
 
 #include <kos/base/wire.hpp>
 
+#include "core/audit.hpp"
 #include "core/next_thread.hpp"
 #include "core/system_call.hpp"
 #include "ksms/grant_all.hpp"
@@ -33,12 +34,17 @@ enum class Handles : u16 {
     Duplicate,
     GetSid,
     Revoke,
-    RevokeSubtree
+    RevokeSubtree,
+    CreateBadge,
+    CreateUserObject,
+    Dereference
 };
 enum class Channels : u16 {
     CreateListener,
     Connect,
-    Close
+    Close,
+    BindNotice,
+    UnbindNotice
 };
 enum class Vmms : u16 {
     CreateMemory,
@@ -72,7 +78,19 @@ enum class Tasks : u16 {
     Exit,
     Wait,
     Terminate,
-    Info
+    Info,
+    SetQuota,
+    GetQuota,
+    CreateWithQuota,
+    Suspend,
+    Resume,
+    List
+};
+enum class Stats : u16 {
+    Audit,
+    Cpu,
+    Task,
+    Thread
 };
 enum class Files : u16 {
     Open,
@@ -87,6 +105,13 @@ enum class Mms : u16 {
 };
 enum class Logs : u16 {
     Write
+};
+enum class Notices : u16 {
+    Create,
+    Signal,
+    Wait,
+    Subscribe,
+    Cancel
 };
 
 constexpr u16 riid_of(Handles) {
@@ -104,6 +129,9 @@ constexpr u16 riid_of(Threads) {
 constexpr u16 riid_of(Tasks) {
     return 4;
 }
+constexpr u16 riid_of(Stats) {
+    return 11;
+}
 constexpr u16 riid_of(Files) {
     return 6;
 }
@@ -112,6 +140,9 @@ constexpr u16 riid_of(Mms) {
 }
 constexpr u16 riid_of(Logs) {
     return 7;
+}
+constexpr u16 riid_of(Notices) {
+    return 11;
 }
 
 class CoreTest : public thread::test::MachineTest {
@@ -123,6 +154,7 @@ class CoreTest : public thread::test::MachineTest {
         own_ = *task_->give(*task_, abi::kAllRights);
     }
     void TearDown() override {
+        EXPECT_TRUE(audit_kernel()) << "the log says what";
         task_->end({});
         task_.reset();
         MachineTest::TearDown();
@@ -130,7 +162,7 @@ class CoreTest : public thread::test::MachineTest {
 
     static obj::Ref<Task> make_task(std::string_view name) {
         const obj::Name text = *obj::Name::create(name);
-        obj::Ref<Task> task = *Task::create_first({text, text, u64{1} << 20, 20});
+        obj::Ref<Task> task = *Task::create_first({text, text, u64{16} << 20, 4096, 64});
         const auto memory = *vmm::Memory::create(*task, kPages * kPageSize);
         EXPECT_TRUE(task->space()->map(
             {.memory = *memory, .size = kPages * kPageSize, .access = vmm::Access::ReadWrite, .at = kUserBase}));
