@@ -73,7 +73,6 @@ class SupervisionReader {
         read_number(inner, "handles", kHandles, entity_.quota.handles);
         read_number(inner, "threads", kThreads, entity_.quota.threads);
         inner.finish();
-        reporter_.note(map_.place_of(node), "'quota' is in the table, but the kernel of this version has its own");
     }
 
     void read_number(YamlMap& map, const std::string& key, Range range, u32& value) {

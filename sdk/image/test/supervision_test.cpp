@@ -44,7 +44,6 @@ TEST(Supervision, TheTableCarriesWhatTheFileSays) {
 - {name: a.Other, restart: never, publishes: }
 - {name: a.Plain, args: [x]}
 )");
-    EXPECT_THAT(outcome.report, HasSubstr("init.yaml:4:10: note: 'quota' is in the table"));
     const auto reader = SolutionReader::create(outcome.table);
     ASSERT_TRUE(reader.has_value());
     const auto server = reader->entity(0);

@@ -8,16 +8,15 @@
 
 namespace {
 
-constexpr std::string_view kProgram = "example_child";
-constexpr std::string_view kClass = "examples.Child";
+constexpr kos::Program kProgram{.path = "example_child", .security_class = "examples.Child"};
 constexpr int kAnswer = 42;
 
 kos::Result<> run() {
     const auto factory = TRY(kos::process::handle(kos::abi::StartHandleKind::Resource, "task_factory"));
     constexpr kos::Quota kQuota{.bytes = 1 << 20, .handles = 16, .threads = 1};
-    const kos::Child child = TRY(kos::Child::load(factory, kProgram, kProgram, kClass, kQuota));
-    const std::array arguments{kProgram, std::string_view{"second"}};
-    TRY(child.start({.name = kProgram, .arguments = arguments, .environment = {}, .handles = {}}));
+    const kos::Child child = TRY(kos::Child::load(factory, kProgram, kQuota));
+    const std::array arguments{kProgram.path, std::string_view{"second"}};
+    TRY(child.start({.name = kProgram.path, .arguments = arguments, .environment = {}, .handles = {}}));
     const kos::ProcessEnd end = TRY(child.wait());
     kos::println("child: it ended with {}", end.code);
     return {};

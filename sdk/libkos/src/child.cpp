@@ -8,16 +8,12 @@ namespace kos {
 
 using core::Task;
 
-Result<Child> Child::load(abi::Handle factory, std::string_view path, const Quota& quota) {
-    return load(factory, path, path, path, quota);
-}
-
-Result<Child> Child::load(abi::Handle factory, std::string_view path, std::string_view name,
-                          std::string_view security_class, const Quota& quota) {
+Result<Child> Child::load(abi::Handle factory, const Program& program, const Quota& quota) {
+    const std::string_view name = program.name.empty() ? program.path : program.name;
     const auto made =
-        TRY(Task::create_with_quota(factory, name, security_class, quota.bytes, quota.handles, quota.threads));
+        TRY(Task::create_with_quota(factory, name, program.security_class, quota.bytes, quota.handles, quota.threads));
     Child child{OwnedHandle{made.task}};
-    TRY(Task::load(made.task, path));
+    TRY(Task::load(made.task, program.path));
     return child;
 }
 

@@ -5,7 +5,9 @@
 #include <kos/abi/rights.hpp>
 #include <kos/base/start_block_writer.hpp>
 #include <kos/channel.hpp>
+#include <kos/child.hpp>
 #include <kos/core/task.hpp>
+#include <kos/memory.hpp>
 #include <kos/print.hpp>
 
 #include "bounded_list.hpp"
@@ -82,6 +84,15 @@ Result<> collect_texts(const SolutionReader& solution, const SolutionReader::Ent
     return add_texts(g_parts.environment, solution, entity.first_environment, entity.environment_count);
 }
 
+// What init.yaml leaves open is what every process gets.
+kos::Quota quota_of(const kos::ProcessQuota& asked) {
+    kos::Quota quota;
+    quota.bytes = asked.pages != 0 ? u64{asked.pages} * kos::kPageBytes : quota.bytes;
+    quota.handles = asked.handles != 0 ? asked.handles : quota.handles;
+    quota.threads = asked.threads != 0 ? asked.threads : quota.threads;
+    return quota;
+}
+
 }  // namespace
 
 Result<> Launcher::launch(const SolutionReader& solution, Handle factory, Handle registry) {
@@ -137,7 +148,10 @@ Result<> Launcher::make_names(u32 entity, Handle registry) {
 Result<> Launcher::make(u32 entity) {
     const auto parts = solution_.entity(entity);
     Process& process = processes_[entity];
-    const auto made = TRY(told(Task::create(factory_, parts.name, parts.class_name), parts.name, "make the process"));
+    const kos::Quota quota = quota_of(parts.quota);
+    const auto made = TRY(told(Task::create_with_quota(factory_, parts.name, parts.class_name, quota.bytes,
+                                                       quota.handles, quota.threads),
+                               parts.name, "make the process"));
     process.task = OwnedHandle{made.task};
     const auto loaded = Task::load(made.task, parts.path);
     if (!loaded) {

@@ -25,7 +25,7 @@ using kos::abi::StartHandleKind;
 using kos::core::Stat;
 
 constexpr kos::u32 kBetweenAudits = 100;
-constexpr std::string_view kVictim = "kill_storm_victim";
+constexpr kos::Program kVictim{.path = "kill_storm_victim", .security_class = "kill_storm.Victim"};
 constexpr auto kReceive = static_cast<kos::abi::Rights>(Right::Receive);
 constexpr auto kCall = static_cast<kos::abi::Rights>(Right::Call);
 
@@ -38,7 +38,7 @@ Result<> start(const Child& child, std::string_view name, StartHandleKind kind, 
                kos::abi::Rights rights) {
     const std::array handles{TRY(child.give_itself()),
                              kos::NamedHandle{name, kind, TRY(child.give(handle, rights)).raw(), 0}};
-    return child.start({.name = kVictim, .arguments = {}, .environment = {}, .handles = handles});
+    return child.start({.name = kVictim.path, .arguments = {}, .environment = {}, .handles = handles});
 }
 
 // It may be in the middle of anything, and be ended there.

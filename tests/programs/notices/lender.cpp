@@ -44,7 +44,7 @@ kos::Result<> Lender::set_up(kos::abi::Handle factory) {
 }
 
 kos::Result<> Lender::start_client(kos::abi::Handle factory) {
-    client_ = kos::OwnedHandle{TRY(Task::create(factory, "client", "Client")).task};
+    client_ = kos::OwnedHandle{TRY(Task::create(factory, "client", "notices.Client")).task};
     TRY(Task::load(client_.get(), "notices_client"));
     TRY(notice_.on_end(client_.get(), kTaskEnded));
     const kos::Channel channel = TRY(kos::Channel::create(listener_, 0));

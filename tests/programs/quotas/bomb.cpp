@@ -15,7 +15,7 @@ using kos::abi::Handle;
 using kos::abi::Right;
 using kos::abi::StartHandleKind;
 
-constexpr std::string_view kBomb = "quotas_bomb";
+constexpr kos::Program kBomb{.path = "quotas_bomb", .security_class = "quotas.Bomb"};
 constexpr auto kDerive = static_cast<kos::abi::Rights>(Right::Derive) | Right::Transfer;
 constexpr kos::abi::Rights kCall = Right::Call | Right::Transfer;
 
@@ -26,7 +26,7 @@ Result<> multiply(Handle factory, Handle server, const kos::Quota& quota) {
         kos::NamedHandle{"task_factory", StartHandleKind::Resource, TRY(child.give(factory, kDerive)).raw(), 0},
         kos::NamedHandle{"server", StartHandleKind::Connection, TRY(child.give(server, kCall)).raw(), 0},
     };
-    return child.start({.name = kBomb, .arguments = {}, .environment = {}, .handles = handles});
+    return child.start({.name = kBomb.path, .arguments = {}, .environment = {}, .handles = handles});
 }
 
 Result<kos::u64> explode(Handle factory, Handle server) {

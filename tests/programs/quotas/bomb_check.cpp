@@ -57,7 +57,7 @@ Result<> start_bomb(const Powers& powers, const Child& bomb, Handle channel) {
 }
 
 Result<Child> start_victim(const Powers& powers, const kos::Memory& memory) {
-    Child victim = TRY(Child::load(powers.factory, "quotas_counter"));
+    Child victim = TRY(Child::load(powers.factory, {.path = "quotas_counter", .security_class = "quotas.Counter"}));
     const std::array handles{
         TRY(victim.give_itself()),
         kos::NamedHandle{"counter", StartHandleKind::Resource, TRY(victim.give(memory.handle().get(), kShare)).raw(),
@@ -71,7 +71,7 @@ Result<Child> start_victim(const Powers& powers, const kos::Memory& memory) {
 Result<Reports> run_bomb(const Powers& powers) {
     kos::OwnedHandle own = TRY(kos::Channel::create_listener());
     const kos::Channel channel = TRY(kos::Channel::create(own, 0, kMostBombs));
-    Child bomb = TRY(Child::load(powers.factory, "quotas_bomb", kBombsQuota));
+    Child bomb = TRY(Child::load(powers.factory, {.path = "quotas_bomb", .security_class = "quotas.Bomb"}, kBombsQuota));
     TRY(start_bomb(powers, bomb, channel.handle()));
     Reports reports;
     const kos::Listener listener{own.get()};

@@ -17,7 +17,7 @@ using kos::core::Task;
 using quotas::Check;
 using quotas::Powers;
 
-constexpr std::string_view kProgram = "quotas_counter";
+constexpr kos::Program kProgram{.path = "quotas_counter", .security_class = "quotas.Counter"};
 constexpr kos::u64 kMegabyte = 1 << 20;
 
 void check_limits(Check& check, const Powers& powers, const Child& child) {

@@ -41,7 +41,8 @@ Result<Shared> share() {
 }
 
 Result<Child> start_counter(const Powers& powers, const Shared& shared, const kos::Channel* server) {
-    Child child = TRY(Child::load(powers.factory, "quotas_counter", "counter", "tests.Counter"));
+    Child child = TRY(Child::load(powers.factory,
+                                    {.path = "quotas_counter", .security_class = "quotas.Counter", .name = "counter"}));
     std::array<kos::NamedHandle, 3> handles{
         TRY(child.give_itself()),
         kos::NamedHandle{"counter", StartHandleKind::Resource,
@@ -125,7 +126,7 @@ Result<kos::u32> find(const Powers& powers, std::string_view name) {
         for (kos::usize at = 0; at < part.entries.size(); at += sizeof(kos::abi::TaskEntry)) {
             kos::abi::TaskEntry entry;
             std::memcpy(&entry, &part.entries[at], sizeof(entry));
-            found += name == entry.name && std::string_view{entry.security_class} == "tests.Counter" ? 1 : 0;
+            found += name == entry.name && std::string_view{entry.security_class} == "quotas.Counter" ? 1 : 0;
             after = entry.sid;
         }
     }

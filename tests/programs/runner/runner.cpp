@@ -69,7 +69,7 @@ void report(std::string_view name, const kos::ProcessEnd& end) {
 }
 
 Result<> run_program(Handle factory, std::string_view name, std::string_view class_name) {
-    const kos::Child child = TRY(kos::Child::load(factory, name, name, class_name, kQuota));
+    const kos::Child child = TRY(kos::Child::load(factory, {.path = name, .security_class = class_name}, kQuota));
     TRY(start(child, factory, name));
     report(name, TRY(child.wait()));
     return {};

@@ -21,6 +21,13 @@ struct Quota {
     u32 threads = core::Task::kDefaultThreads;
 };
 
+// What a process runs.
+struct Program {
+    std::string_view path;            // in the ROMFS
+    std::string_view security_class;  // that of an entity in init.yaml with this path
+    std::string_view name{};          // what logs call the process; empty: the path
+};
+
 // How a process ended.
 struct ProcessEnd {
     u32 reason;  // core::kEndedByExit, kEndedByTerminate or kEndedByFault
@@ -34,13 +41,10 @@ struct ProcessEnd {
 // nothing else is said.
 class Child {
   public:
-    // Makes a process and loads a program from the ROMFS. factory: a handle of the type TaskFactory with DERIVE; path:
-    // also its name and class. QUOTA: there is not so much left of this process's own; NO_MEMORY; NOT_FOUND, CORRUPT:
-    // no program.
-    static Result<Child> load(abi::Handle factory, std::string_view path, const Quota& quota = {});
-    // The same with a name and a class of its own. INVALID: one is empty, or has characters that cannot be printed.
-    static Result<Child> load(abi::Handle factory, std::string_view path, std::string_view name,
-                              std::string_view security_class, const Quota& quota = {});
+    // Makes a process and loads its program from the ROMFS. factory: a handle of the type TaskFactory with DERIVE.
+    // QUOTA: there is not so much left of this process's own; NO_MEMORY; NOT_FOUND, CORRUPT: no program; INVALID: the
+    // class may not have this program, or a name has characters that cannot be printed.
+    static Result<Child> load(abi::Handle factory, const Program& program, const Quota& quota = {});
 
     Child() = default;
 
