@@ -114,6 +114,9 @@ class Audit {
         if (task.space() == nullptr) {
             return;
         }
+        // Half an operation does not add up.
+        const auto settled = task.space()->settle(Pace::Whole);
+        KOS_ASSERT(settled.has_value());
         check(task.space()->audit([this](vmm::Memory& memory) {
             ++memory.audit_count;
             ++counts_.regions;

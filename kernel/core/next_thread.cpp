@@ -25,8 +25,7 @@ void hurry_reaper(sched::Priority priority) {
     urgency = obj::reaper().idle() ? urgency : std::max(urgency, priority);
 }
 
-thread::Thread* next_thread() {
-    thread::Thread* next = thread::switch_to_next();
+thread::Thread* after_the_reaper(thread::Thread* next) {
     while (reaper_goes_first(next)) [[unlikely]] {
         if (hal::interrupt_pending()) {
             handle_interrupts();

@@ -9,8 +9,14 @@
 
 namespace kos::core {
 
+// Who runs instead of this one: the same, or who was woken while the reaper had its turn.
+thread::Thread* after_the_reaper(thread::Thread* next);
+
 // nullptr: nobody is ready.
-thread::Thread* next_thread();
+inline thread::Thread* next_thread() {
+    thread::Thread* next = thread::switch_to_next();
+    return obj::reaper().idle() ? next : after_the_reaper(next);
+}
 
 // The work of the reaper comes before threads of this priority and lower ones, from now on and until all is done.
 void hurry_reaper(sched::Priority priority);

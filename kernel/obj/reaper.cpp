@@ -9,15 +9,7 @@
 
 namespace kos::obj {
 
-namespace {
-
 constinit Reaper the_reaper;
-
-}  // namespace
-
-Reaper& reaper() {
-    return the_reaper;
-}
 
 void Reaper::add(Remains& remains) {
     ++added_;

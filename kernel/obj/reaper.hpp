@@ -41,8 +41,8 @@ class Reaper {
     // How often add() was called.
     u64 added() const { return added_; }
 
-    // Gives back all there is. Interruptible: until an interrupt is pending, one piece at least. Does nothing when a
-    // piece calls it.
+    // Gives back all there is. Interruptible: until an interrupt is pending, one piece at least. Deferred work comes
+    // before the next piece, and is done, too, if all is to be. Does nothing when a piece calls it.
     void work(Pace pace);
 
   private:
@@ -57,7 +57,11 @@ class Reaper {
     bool working_ = false;
 };
 
-// The machine's. Only used with the kernel lock held.
-Reaper& reaper();
+// The machine's. Only used with the kernel lock held. Each system call asks whether it is idle.
+extern constinit Reaper the_reaper;
+
+inline Reaper& reaper() {
+    return the_reaper;
+}
 
 }  // namespace kos::obj

@@ -116,11 +116,6 @@ void Thread::finish(Status status) {
     restart_ticket = 0;
 }
 
-void Thread::end_call() {
-    attempt.forget();
-    unfinished.reset();
-}
-
 void Thread::restart() {
     frame.elr -= kInstructionBytes;
 }

@@ -92,7 +92,12 @@ class Thread final : public obj::Object,
     // The result of the thread's system call: a status, everything else that user space sees zeroed.
     void finish(Status status);
     // The thread's system call is over, or waits: the memory and operation that it left for another attempt go.
-    void end_call();
+    void end_call() {
+        if (attempt.under_way() || unfinished) [[unlikely]] {
+            attempt.forget();
+            unfinished.reset();
+        }
+    }
     // The thread makes its system call again: its registers are as they were.
     void restart();
     // x13 of a finished system call: arena bytes received, and the status of a Reply that went on as Recv.

@@ -108,6 +108,9 @@ Result<UserAddr> AddressSpace::map(const MapRequest& request, Attempt& attempt) 
             return Error{Status::NoRights};
         }
         TRY(settle(attempt.pace_));
+        if (Region* region = place_at_once(request)) {
+            return fill_at_once(*region, attempt);
+        }
         begin({.action = Action::Map,
                .phase = Phase::Place,
                .access = request.access,

@@ -155,6 +155,11 @@ class AddressSpace final {
     u32 advance_range();
     u32 advance_commit();
 
+    // A few pages are mapped without an operation: the region, if its place is found soon and has its tables; nullptr:
+    // it is not to be done so. Then its pages, or an operation for them if an interrupt is pending.
+    Region* place_at_once(const MapRequest& request);
+    Result<UserAddr> fill_at_once(Region& region, Attempt& attempt);
+
     u32 step_place();
     void begin_search(Phase phase, UserAddr low);
     u32 step_search();
