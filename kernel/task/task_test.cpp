@@ -512,7 +512,7 @@ TEST_F(SuspensionTest, ResumesWhenItsMakerEnds) {
     obj::Ref<Task> maker = make_task();
     ASSERT_TRUE(parent_.set_quota(*maker, {kEnough, 100, 10}));
     obj::Ref<Task> child = *Task::create(*maker, description(kEnough / 4));
-    ASSERT_TRUE(child->load(image()));
+    ASSERT_TRUE(load(*child));
     ASSERT_TRUE(child->start(sched::kDefaultPriority));
     ASSERT_TRUE(child->suspend(ticket_));
     maker->end({});

@@ -15,8 +15,8 @@ enum class Elfs : u16 {
     Load
 };
 
-constexpr u16 riid_of(Elfs) {
-    return 11;
+constexpr Endpoint endpoint_of(Elfs) {
+    return Endpoint::Elf;
 }
 
 class ElfTest : public CoreTest {

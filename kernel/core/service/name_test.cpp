@@ -24,9 +24,8 @@ enum class Names : u16 {
     Accept,
     Refuse
 };
-// The last endpoint of Core.edl.
-u16 riid_of(Names) {
-    return static_cast<u16>(service::kCoreInterfaces.size() - 1);
+constexpr Endpoint endpoint_of(Names) {
+    return Endpoint::Name;
 }
 
 // task_ is the server, clients are tasks of their own.

@@ -114,35 +114,54 @@ enum class Notices : u16 {
     Cancel
 };
 
-constexpr u16 riid_of(Handles) {
-    return 0;
+// In the order of Core.edl.
+enum class Endpoint : u16 {
+    Handle,
+    Channel,
+    Vmm,
+    Thread,
+    Task,
+    Time,
+    Romfs,
+    Log,
+    Pm,
+    Mm,
+    Hal,
+    Notice,
+    Elf,
+    Name,
+    Stat
+};
+
+constexpr Endpoint endpoint_of(Handles) {
+    return Endpoint::Handle;
 }
-constexpr u16 riid_of(Channels) {
-    return 1;
+constexpr Endpoint endpoint_of(Channels) {
+    return Endpoint::Channel;
 }
-constexpr u16 riid_of(Vmms) {
-    return 2;
+constexpr Endpoint endpoint_of(Vmms) {
+    return Endpoint::Vmm;
 }
-constexpr u16 riid_of(Threads) {
-    return 3;
+constexpr Endpoint endpoint_of(Threads) {
+    return Endpoint::Thread;
 }
-constexpr u16 riid_of(Tasks) {
-    return 4;
+constexpr Endpoint endpoint_of(Tasks) {
+    return Endpoint::Task;
 }
-constexpr u16 riid_of(Stats) {
-    return 11;
+constexpr Endpoint endpoint_of(Files) {
+    return Endpoint::Romfs;
 }
-constexpr u16 riid_of(Files) {
-    return 6;
+constexpr Endpoint endpoint_of(Logs) {
+    return Endpoint::Log;
 }
-constexpr u16 riid_of(Mms) {
-    return 9;
+constexpr Endpoint endpoint_of(Mms) {
+    return Endpoint::Mm;
 }
-constexpr u16 riid_of(Logs) {
-    return 7;
+constexpr Endpoint endpoint_of(Notices) {
+    return Endpoint::Notice;
 }
-constexpr u16 riid_of(Notices) {
-    return 11;
+constexpr Endpoint endpoint_of(Stats) {
+    return Endpoint::Stat;
 }
 
 class CoreTest : public thread::test::MachineTest {
@@ -196,7 +215,8 @@ class CoreTest : public thread::test::MachineTest {
     }
     template <typename Method>
     static Header header_of(Method method, usize words) {
-        return Header::request(riid_of(method), static_cast<u16>(method), static_cast<u32>(words * 8));
+        return Header::request(static_cast<u16>(endpoint_of(method)), static_cast<u16>(method),
+                               static_cast<u32>(words * 8));
     }
     template <typename Method>
     Status call(Thread& thread, Method method, std::initializer_list<u64> words) {

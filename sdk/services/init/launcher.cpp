@@ -149,9 +149,9 @@ Result<> Launcher::make(u32 entity) {
     const auto parts = solution_.entity(entity);
     Process& process = processes_[entity];
     const kos::Quota quota = quota_of(parts.quota);
-    const auto made = TRY(told(Task::create_with_quota(factory_, parts.name, parts.class_name, quota.bytes,
-                                                       quota.handles, quota.threads),
-                               parts.name, "make the process"));
+    const auto made = TRY(
+        told(Task::create_with_quota(factory_, parts.name, parts.class_name, quota.bytes, quota.handles, quota.threads),
+             parts.name, "make the process"));
     process.task = OwnedHandle{made.task};
     const auto loaded = Task::load(made.task, parts.path);
     if (!loaded) {

@@ -71,7 +71,8 @@ Result<Child> start_victim(const Powers& powers, const kos::Memory& memory) {
 Result<Reports> run_bomb(const Powers& powers) {
     kos::OwnedHandle own = TRY(kos::Channel::create_listener());
     const kos::Channel channel = TRY(kos::Channel::create(own, 0, kMostBombs));
-    Child bomb = TRY(Child::load(powers.factory, {.path = "quotas_bomb", .security_class = "quotas.Bomb"}, kBombsQuota));
+    Child bomb =
+        TRY(Child::load(powers.factory, {.path = "quotas_bomb", .security_class = "quotas.Bomb"}, kBombsQuota));
     TRY(start_bomb(powers, bomb, channel.handle()));
     Reports reports;
     const kos::Listener listener{own.get()};

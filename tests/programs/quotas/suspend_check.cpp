@@ -41,8 +41,8 @@ Result<Shared> share() {
 }
 
 Result<Child> start_counter(const Powers& powers, const Shared& shared, const kos::Channel* server) {
-    Child child = TRY(Child::load(powers.factory,
-                                    {.path = "quotas_counter", .security_class = "quotas.Counter", .name = "counter"}));
+    Child child = TRY(
+        Child::load(powers.factory, {.path = "quotas_counter", .security_class = "quotas.Counter", .name = "counter"}));
     std::array<kos::NamedHandle, 3> handles{
         TRY(child.give_itself()),
         kos::NamedHandle{"counter", StartHandleKind::Resource,

@@ -39,9 +39,9 @@ inline constexpr u32 kObjectTypeCount = 23;
 
 constexpr std::string_view object_type_name(ObjectType type) {
     constexpr std::string_view kNames[kObjectTypeCount] = {
-        "None",   "Kernel", "Task",  "Thread",      "Memory", "Listener",   "Channel",
-        "Server", "File",   "Power", "TaskFactory", "Mmio",   "Irq",        "Dma",
-        "Clock",  "Debug",  "Audit", "CodeSealing", "Notice", "UserObject", "NameRegistry", "Name", "Stat",
+        "None",  "Kernel",      "Task",        "Thread",     "Memory",       "Listener", "Channel", "Server",
+        "File",  "Power",       "TaskFactory", "Mmio",       "Irq",          "Dma",      "Clock",   "Debug",
+        "Audit", "CodeSealing", "Notice",      "UserObject", "NameRegistry", "Name",     "Stat",
     };
     const auto index = static_cast<u32>(type);
     return index < kObjectTypeCount ? kNames[index] : std::string_view{"?"};
