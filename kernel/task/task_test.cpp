@@ -90,6 +90,7 @@ class TaskTest : public thread::test::MachineTest {
                               process.handle_quota().used(), process.handle_quota().given(),
                               process.thread_quota().used(), process.thread_quota().given()};
         };
+        obj::reaper().work(Pace::Whole);
         Snapshot now;
         now.parent = accounts(parent_);
         if (task != nullptr) {
@@ -505,6 +506,8 @@ TEST_F(SuspensionTest, EndsWhileSuspendedAndWithItsLastHandle) {
     obj::Ref<Task> keep = task_;
     const abi::Handle handle = *parent_.handles().insert(*keep, 0);
     ASSERT_TRUE(parent_.handles().close(handle));
+    EXPECT_FALSE(task_->alive());
+    obj::reaper().work(Pace::Whole);
     EXPECT_EQ(task_->state(), TaskState::Ended) << "nobody could resume it";
 }
 
