@@ -56,7 +56,8 @@ class Listener final : public obj::Object, public obj::ServedNode {
 
     // From now on there is no server: whoever waits here gets NOT_CONNECTED, its names are free again.
     void shut();
-    // The same in steps, one name or waiter at a time: true when none is left. The listener may be gone when this answers.
+    // The same in steps, one name or waiter at a time: true when none is left. The listener may be gone when this
+    // answers.
     bool shut_next();
 
     bool wake_waiter(obj::Process& holder, abi::Handle handle) override;
