@@ -27,7 +27,7 @@ set(KOS_GEN_DIR ${CMAKE_BINARY_DIR}/gen)
 # interprocedural scalar replacement would give each file its own copy of an inline function. -ffreestanding alone makes
 # a call of each memcpy; -fbuiltin behind it lets short copies be loads and stores again.
 set(kos_target_options
-  -g -O2 -mcpu=generic -mno-outline-atomics -fno-pic -fno-omit-frame-pointer
+  -g -O2 -mcpu=generic -mno-outline-atomics -fno-omit-frame-pointer
   -fno-stack-protector -ffunction-sections -fdata-sections
   "$<${kos_cxx}:-fno-exceptions;-fno-rtti;-fno-threadsafe-statics>"
   "$<$<AND:${kos_cxx},$<CXX_COMPILER_ID:GNU>>:-fno-ipa-sra>"
@@ -38,7 +38,7 @@ if(KOS_MODE STREQUAL "board")
   add_library(kos_kernel_flags INTERFACE)
   target_link_libraries(kos_kernel_flags INTERFACE kos_common_flags)
   target_compile_options(kos_kernel_flags INTERFACE
-    ${kos_target_options} -ffreestanding -fbuiltin -mgeneral-regs-only "$<${kos_cxx}:-fstack-usage>")
+    ${kos_target_options} -fno-pic -ffreestanding -fbuiltin -mgeneral-regs-only "$<${kos_cxx}:-fstack-usage>")
   target_include_directories(kos_kernel_flags INTERFACE
     ${CMAKE_SOURCE_DIR}/kernel ${CMAKE_SOURCE_DIR}/kernel/hal/include ${KOS_GEN_DIR})
   target_link_options(kos_kernel_flags INTERFACE
@@ -46,10 +46,13 @@ if(KOS_MODE STREQUAL "board")
 
   add_library(kos_user_flags INTERFACE)
   target_link_libraries(kos_user_flags INTERFACE kos_common_flags)
-  target_compile_options(kos_user_flags INTERFACE ${kos_target_options} -ffreestanding -fbuiltin
+  # A program lies where the kernel puts it: relocations touch data only, and the compiler may take it that nothing is
+  # interposed. Thread-local variables lie in the one block of the program.
+  target_compile_options(kos_user_flags INTERFACE ${kos_target_options} -fPIE -ftls-model=local-exec -ffreestanding
+    -fbuiltin
     "$<$<AND:${kos_cxx},$<CXX_COMPILER_ID:Clang>>:-Wthread-safety>")
   target_link_options(kos_user_flags INTERFACE
-    -nostdlib -static -Wl,--build-id=sha1 -Wl,--gc-sections -Wl,-z,max-page-size=4096)
+    -nostdlib -static-pie -Wl,-z,text -Wl,--build-id=sha1 -Wl,--gc-sections -Wl,-z,max-page-size=4096)
 else()
   # Rooms, checked libraries and tests: instrumented; a finding ends the test. Without optimization, since
   # optimizing instrumented code takes the compiler five times as long; only fuzzers run long enough to gain.

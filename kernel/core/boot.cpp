@@ -15,6 +15,7 @@
 #include "lib/immortal.hpp"
 #include "lib/log.hpp"
 #include "lib/random.hpp"
+#include "lib/restart.hpp"
 #include "mm/page_allocator.hpp"
 #include "romfs/boot_image.hpp"
 
@@ -78,6 +79,36 @@ void start_boot_image(const hal::BootInfo& info) {
     log::info("romfs: {} files, {} KiB", romfs::boot_image().file_count(), romfs::boot_image().size() / 1024);
 }
 
+void report_bad_manifest(const romfs::ManifestError& error) {
+    if (error.entry != romfs::kNoEntry) {
+        log::error("manifest: entry {}: {} at offset {:#x}", error.entry, romfs::code_text(error.code), error.offset);
+    } else {
+        log::error("manifest: {} at offset {:#x}", romfs::code_text(error.code), error.offset);
+    }
+}
+
+// Its own contents: interrupts are off until the first process runs, so that nothing waits for it.
+Result<romfs::File> open_manifest() {
+    while (true) {
+        auto file = romfs::open_boot_file(abi::manifest::kFile);
+        if (file || file.error() != kRestart) {
+            return file;
+        }
+    }
+}
+
+void start_manifest() {
+    const auto file = open_manifest();
+    if (!file) {
+        log::error("manifest: {}", file.error());
+        stop("boot failed: the ROMFS has no class manifest");
+    }
+    if (const auto installed = romfs::install_manifest(file->bytes); !installed) {
+        report_bad_manifest(installed.error());
+        stop("boot failed: the class manifest is not valid");
+    }
+}
+
 // A configuration for measuring shows figures whatever its log level.
 bool figures_are_shown() {
     return config::kBenchCounters || log::enabled(log::Level::Info);
@@ -105,6 +136,7 @@ extern "C" void kos_main(const kos::hal::BootInfo& info) {
     core::start_random(info);
     ksms::start();
     core::start_boot_image(info);
+    core::start_manifest();
     core::start_first_task();
     hal::Frame* first = core::leave(thread::switch_to_next());
     core::report_instructions(info);

@@ -17,6 +17,10 @@ class StrictJudge final : public obj::Judge {
     obj::Verdict execute(const obj::Process& /*parent*/, const obj::Process& /*child*/) override {
         return obj::Verdict::Deny;
     }
+    obj::Verdict connect(const obj::Process& /*client*/, const obj::Process& /*server*/,
+                         std::string_view /*name*/) override {
+        return obj::Verdict::Deny;
+    }
     obj::Verdict request(const obj::Question& question) override {
         ++requests;
         EXPECT_EQ(question.destination, nullptr);
@@ -41,7 +45,7 @@ TEST_F(CoreCallTest, OtherImmediatesAreNoSystemCalls) {
 }
 
 TEST_F(CoreCallTest, UnknownEndpointsAndMethodsAreInvalid) {
-    EXPECT_EQ(trap(*caller_, 0, Header::request(11, 0, 0), {}), Status::Invalid);
+    EXPECT_EQ(trap(*caller_, 0, Header::request(0xff, 0, 0), {}), Status::Invalid);
     EXPECT_EQ(trap(*caller_, 0, Header::request(0xffff, 0, 0), {}), Status::Invalid);
     EXPECT_EQ(trap(*caller_, 0, Header::request(3, 9, 0), {}), Status::Invalid);
     EXPECT_EQ(trap(*caller_, 0, Header::request(3, 0xffff, 0), {}), Status::Invalid);

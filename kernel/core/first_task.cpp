@@ -4,9 +4,11 @@
 
 #include <kos/base/start_block_writer.hpp>
 
+#include "config.hpp"
 #include "core/program.hpp"
 #include "core/stop.hpp"
 #include "lib/log.hpp"
+#include "lib/restart.hpp"
 #include "obj/resource.hpp"
 #include "task/task.hpp"
 
@@ -15,7 +17,10 @@ namespace kos::core {
 namespace {
 
 constexpr std::string_view kInitPath = "init";
-constexpr u32 kInitHandles = 1024;
+// Of the machine's free memory, in 1/8: the rest is for page frames that the kernel's caches hold half used.
+constexpr u64 kInitEighths = 7;
+// Tables of handles are memory of their holders; so many are more than the memory of most machines.
+constexpr u32 kInitHandles = u32{1} << 20;
 
 struct RootResource {
     abi::ObjectType type;
@@ -27,10 +32,13 @@ constexpr RootResource kRootResources[] = {
     {abi::ObjectType::TaskFactory, "task_factory"},
     {abi::ObjectType::CodeSealing, "code_sealing"},
     {abi::ObjectType::Dma, "dma"},
+    {abi::ObjectType::NameRegistry, "name_registry"},
+    {abi::ObjectType::Stat, "stat"},
 };
 
 constexpr abi::Rights kResourceRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
-                                        abi::Right::GetSid | abi::Right::Manage | abi::Right::Derive;
+                                        abi::Right::GetSid | abi::Right::Manage | abi::Right::Inspect |
+                                        abi::Right::Derive;
 constexpr abi::Rights kOwnTaskRights =
     abi::Right::Duplicate | abi::Right::GetSid | abi::Right::Manage | abi::Right::Inspect;
 
@@ -48,12 +56,23 @@ Result<void> set_start_block(task::Task& init) {
     return init.set_arguments({block, bytes});
 }
 
+// Nobody else runs yet: what is pending is taken when init runs.
+Result<void> load_init(task::Task& init) {
+    for (u64 ticket = 0;;) {
+        const auto loaded = load_program(init, kInitPath, ticket);
+        if (loaded || loaded.error() != kRestart) {
+            return loaded;
+        }
+    }
+}
+
 Result<void> make_init() {
-    // Half of the machine: what it gives to its children comes out of this.
-    const u64 memory_limit = mm::kernel_pages.stats().free_frames * kPageSize / 2;
+    // The machine's: what it gives to its children comes out of this.
+    const u64 memory_limit = mm::kernel_pages.stats().free_frames / 8 * kInitEighths * kPageSize;
     const obj::Name name = TRY(obj::Name::create(kInitPath));
-    const obj::Ref<task::Task> init = TRY(task::Task::create_first({name, name, memory_limit, kInitHandles}));
-    TRY(load_program(*init, kInitPath));
+    const obj::Ref<task::Task> init =
+        TRY(task::Task::create_first({name, name, memory_limit, kInitHandles, config::kMaxThreads}));
+    TRY(load_init(*init));
     TRY(set_start_block(*init));
     return init->start(sched::kDefaultPriority);
 }

@@ -27,6 +27,7 @@ void handle(hal::IrqLine line) {
 void handle_interrupts() {
     hal::InterruptController& controller = hal::interrupts();
     for (hal::IrqLine line = controller.acknowledge(); line != hal::kSpuriousIrq; line = controller.acknowledge()) {
+        ++sched::cpu().interrupts;
         handle(line);
         controller.end(line);
     }

@@ -3,7 +3,10 @@
 #pragma once
 
 #include "ipc/channel.hpp"
+#include "ipc/notice.hpp"
+#include "ipc/service_name.hpp"
 #include "obj/resource.hpp"
+#include "obj/user_object.hpp"
 #include "romfs/open_file.hpp"
 #include "task/task.hpp"
 #include "vmm/memory.hpp"

@@ -33,6 +33,19 @@ std::string_view describe(const hal::Fault& fault) {
     return "unexpected exception";
 }
 
+// What a debugger needs to find the line: which file, and what to take off its addresses.
+void report_program(const task::Program& program) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    FixedBuffer<2 * task::Program::kMaxBuildId + 1> id;
+    for (u8 i = 0; i < program.build_id_bytes; ++i) {
+        const auto byte = std::to_integer<u8>(program.build_id[i]);
+        id(kDigits.substr(byte >> 4, 1));
+        id(kDigits.substr(byte & 0xf, 1));
+    }
+    log::error("  program {} build-id {} base {:#018x}", program.path.empty() ? "(memory)" : program.path,
+               id.view().empty() ? "-" : id.view(), program.base);
+}
+
 }  // namespace
 
 void user_fault(thread::Thread& thread, const hal::Fault& fault) {
@@ -42,6 +55,7 @@ void user_fault(thread::Thread& thread, const hal::Fault& fault) {
                task.security_class(), describe(fault), thread.frame.elr, fault.address, fault.syndrome);
     log::error("  sp {:#018x} lr {:#018x} x0 {:#018x} x1 {:#018x}", thread.frame.sp, thread.frame.x[30],
                thread.frame.x[0], thread.frame.x[1]);
+    report_program(task.program());
     task.end({task::ExitReason::Fault, static_cast<i32>(fault.kind)});
 }
 

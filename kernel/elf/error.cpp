@@ -36,7 +36,11 @@ constexpr std::string_view kTexts[kCodeCount] = {
     "second TLS segment",
     "TLS segment outside of the loaded ones",
     "malformed note",
-    "position-independent: relocation is not supported here",
+    "malformed dynamic section",
+    "relocations outside of the loaded segments",
+    "relocation of an unsupported kind",
+    "relocation outside of writable data",
+    "position-independent program of more than 16 GiB",
 };
 
 }  // namespace
@@ -53,7 +57,7 @@ Status to_status(const ImageError& error) {
         case Code::NotAarch64:
         case Code::NeedsInterpreter:
         case Code::NeedsLibrary:
-        case Code::NeedsRelocation:
+        case Code::UnsupportedRelocation:
             return Status::Unsupported;
         default:
             return Status::Invalid;

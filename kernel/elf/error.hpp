@@ -41,10 +41,14 @@ enum class Code : u8 {
     SecondTls,              // more than one PT_TLS
     TlsOutside,             // the TLS image is not within a loaded segment
     BadNote,                // a malformed note, or a build ID of no sensible size
-    NeedsRelocation,        // position-independent, where only fixed addresses are taken
+    BadDynamic,             // a malformed dynamic section, or one of more than kMaxDynamicEntries
+    RelocationsOutside,     // relocations that are not within the bytes of a loaded segment
+    UnsupportedRelocation,  // any other than R_AARCH64_RELATIVE in a table with addends
+    RelocationOutside,      // a relocation of something else than writable data
+    TooLarge,               // a position-independent program of more than kMaxPieBytes
 };
 
-inline constexpr u32 kCodeCount = 31;
+inline constexpr u32 kCodeCount = 35;
 inline constexpr u32 kNoHeader = ~0U;
 
 struct ImageError {

@@ -42,6 +42,12 @@ struct DynamicEntry {
     u64 value;
 };
 
+struct RelocationEntry {
+    u64 offset;
+    u64 info;  // type in bits 0-31, symbol in bits 32-63
+    u64 addend;
+};
+
 struct NoteHeader {
     u32 name_size;
     u32 description_size;
@@ -51,6 +57,7 @@ struct NoteHeader {
 static_assert(sizeof(FileHeader) == 64 && offsetof(FileHeader, program_headers) == 32);
 static_assert(sizeof(ProgramHeader) == 56 && offsetof(ProgramHeader, file_size) == 32);
 static_assert(sizeof(DynamicEntry) == 16);
+static_assert(sizeof(RelocationEntry) == 24);
 static_assert(sizeof(NoteHeader) == 12);
 
 // Places in FileHeader::ident.
@@ -73,14 +80,25 @@ inline constexpr u32 kInterpreter = 3;
 inline constexpr u32 kNote = 4;
 inline constexpr u32 kTls = 7;
 inline constexpr u32 kGnuStack = 0x6474e551;
+inline constexpr u32 kGnuRelro = 0x6474e552;
 
 inline constexpr u32 kFlagExecute = 1;
 inline constexpr u32 kFlagWrite = 2;
 inline constexpr u32 kFlagRead = 4;
 
-inline constexpr u64 kDynamicEnd = 0;     // DT_NULL
-inline constexpr u64 kDynamicNeeded = 1;  // DT_NEEDED
+inline constexpr u64 kDynamicEnd = 0;                  // DT_NULL
+inline constexpr u64 kDynamicNeeded = 1;               // DT_NEEDED
+inline constexpr u64 kDynamicJumpRelocationBytes = 2;  // DT_PLTRELSZ
+inline constexpr u64 kDynamicRela = 7;                 // DT_RELA: relocations with addends
+inline constexpr u64 kDynamicRelaBytes = 8;            // DT_RELASZ
+inline constexpr u64 kDynamicRelaEntry = 9;            // DT_RELAENT
+inline constexpr u64 kDynamicRelBytes = 18;            // DT_RELSZ: relocations without
+inline constexpr u64 kDynamicRelrBytes = 35;           // DT_RELRSZ: packed ones
+
+inline constexpr u64 kRelative = 1027;  // R_AARCH64_RELATIVE, without a symbol
 
 inline constexpr u32 kNoteGnuBuildId = 3;
+inline constexpr u32 kNoteGnuProperty = 5;
+inline constexpr u32 kPropertyFeatures = 0xc0000000;  // GNU_PROPERTY_AARCH64_FEATURE_1_AND
 
 }  // namespace kos::elf::format

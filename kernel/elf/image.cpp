@@ -36,7 +36,11 @@ Image::Header Image::header(u32 index) const {
 
 Segment Image::segment_of(const Header& header) const {
     const lib::ByteView bytes = file_.slice(header.offset, header.file_size).value_or(lib::ByteView{});
-    return {header.address, header.memory_size, bytes.bytes(), header.offset, access_of(header.flags)};
+    const bool in_relro = header.address >= relro_.start &&
+                          lib::range_fits(header.address - relro_.start, header.memory_size, relro_.size);
+    const Access access = access_of(header.flags);
+    return {header.address, header.memory_size, bytes.bytes(), header.offset,
+            access == Access::ReadWrite && in_relro ? Access::ReadAfterRelocation : access};
 }
 
 Result<Segment> Image::segment(u32 index) const {

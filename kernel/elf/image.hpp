@@ -11,6 +11,9 @@ namespace kos::elf {
 
 inline constexpr u32 kMaxHeaders = 64;
 inline constexpr u32 kMaxSegments = 16;  // to be loaded
+inline constexpr u32 kMaxDynamicEntries = 128;
+inline constexpr u32 kMaxNotes = 64;
+inline constexpr u64 kMaxPieBytes = u64{16} << 30;
 inline constexpr u64 kPageSize = 4096;
 
 // Where user space lies: nothing near null, and 39 bits of addresses.
@@ -22,6 +25,7 @@ enum class Access : u8 {
     Read,
     ReadWrite,
     ReadExecute,
+    ReadAfterRelocation,  // relocations write to it, the program does not: a segment within PT_GNU_RELRO
 };
 
 struct Segment {
@@ -49,19 +53,19 @@ enum class Kind : u8 {
     StaticPie,  // ET_DYN without libraries: runs anywhere after relocation
 };
 
-// Which kinds the caller can load.
-enum class Accept : u8 {
-    FixedOnly,
-    FixedAndStaticPie,
-};
+// What the code was compiled for, bit by bit as in GNU_PROPERTY_AARCH64_FEATURE_1_AND.
+inline constexpr u32 kFeatureBti = 1;  // branch targets are marked
+inline constexpr u32 kFeaturePac = 2;  // return addresses are signed
 
 class Image {
   public:
     // Validates everything that loading relies on; any bytes are safe. `file` must not change and must outlive the
     // image: for a file in user memory, pass a copy.
-    [[nodiscard]] static Checked<Image> create(std::span<const std::byte> file, Accept accept = Accept::FixedOnly);
+    // Of relocations only where their table lies: class Relocations checks each when it is read.
+    [[nodiscard]] static Checked<Image> create(std::span<const std::byte> file);
 
     [[nodiscard]] Kind kind() const { return kind_; }
+    // From the load base for StaticPie, as all addresses.
     [[nodiscard]] u64 entry() const { return entry_; }
 
     // Segments to load, by ascending address; no two share a page.
@@ -76,9 +80,18 @@ class Image {
     // The GNU build ID; empty when there is none.
     [[nodiscard]] std::span<const std::byte> build_id() const { return build_id_; }
 
+    // kFeature... of the property note; 0 without one.
+    [[nodiscard]] u32 features() const { return features_; }
+
   private:
+    friend class Relocations;
     struct Header;
     class Validator;
+    struct Range {
+        u64 start{};
+        u64 size{};
+    };
+
     Image() = default;
     [[nodiscard]] Header header(u32 index) const;
     [[nodiscard]] Segment segment_of(const Header& header) const;
@@ -92,6 +105,9 @@ class Image {
     bool has_tls_{};
     TlsSegment tls_{};
     std::span<const std::byte> build_id_{};
+    u32 features_{};
+    Range relro_{};        // addresses
+    Range relocations_{};  // the table's place in the file
 };
 
 }  // namespace kos::elf

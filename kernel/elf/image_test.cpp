@@ -26,7 +26,7 @@ constexpr u64 field_at(u32 header, u64 field) {
 }
 
 void expect_error(const Bytes& bytes, Code code, u32 header, u64 offset) {
-    const Checked<Image> image = Image::create(bytes, Accept::FixedAndStaticPie);
+    const Checked<Image> image = Image::create(bytes);
     ASSERT_FALSE(image.has_value()) << code_text(code);
     EXPECT_EQ(code_text(image.error().code), code_text(code));
     EXPECT_EQ(image.error().header, header);
@@ -80,21 +80,44 @@ TEST(ElfImage, EveryCutOfTheHeadersIsRefused) {
     EXPECT_TRUE(Image::create(std::span{bytes}.first(0x3110)).has_value());
 }
 
-TEST(ElfImage, StaticPieOnlyWhereItIsTaken) {
+// Everything from 0 on.
+TestFile pie() {
     TestFile file;
     file.header().type = format::kTypeShared;
     file.header().entry = 0x1000;
     for (usize i = 0; i < 3; ++i) {
         file.segment(i).virtual_address -= kBase;
     }
-    const Bytes bytes = file.build();
-    const Checked<Image> refused = Image::create(bytes);
-    ASSERT_FALSE(refused.has_value());
-    EXPECT_EQ(refused.error(), (ImageError{Code::NeedsRelocation, kNoHeader, offsetof(FileHeader, type)}));
-    EXPECT_EQ(to_status(refused.error()), Status::Unsupported);
-    const Checked<Image> taken = Image::create(bytes, Accept::FixedAndStaticPie);
-    ASSERT_TRUE(taken.has_value());
-    EXPECT_EQ(taken->kind(), Kind::StaticPie);
+    return file;
+}
+
+TEST(ElfImage, StaticPie) {
+    const Bytes bytes = pie().build();
+    const Checked<Image> image = Image::create(bytes);
+    ASSERT_TRUE(image.has_value()) << code_text(image.error().code);
+    EXPECT_EQ(image->kind(), Kind::StaticPie);
+    EXPECT_EQ(image->segment(0)->address, 0x1000U);
+}
+
+TEST(ElfImage, StaticPieHasSixteenGibibytesAtMost) {
+    TestFile file = pie();
+    file.segment(kDataIndex).memory_size = kMaxPieBytes - 0x3010;
+    EXPECT_TRUE(Image::create(file.build()).has_value());
+    ++file.segment(kDataIndex).memory_size;
+    expect_error(file.build(), Code::TooLarge, kDataIndex, field_at(kDataIndex, 40));
+}
+
+TEST(ElfImage, SegmentWithinRelroIsReadAfterRelocation) {
+    TestFile file;
+    file.add({format::kGnuRelro, format::kFlagRead, 0x3010, kBase + 0x3010, 0, 0x100, 0x4000, 1});
+    const auto access = [&] { return Image::create(file.build())->segment(2)->access; };
+    EXPECT_EQ(access(), Access::ReadAfterRelocation);
+    --file.segment(kExtraIndex).memory_size;
+    EXPECT_EQ(access(), Access::ReadWrite) << "a part only";
+    file.segment(kExtraIndex) = {format::kGnuRelro, format::kFlagRead, 0, 0, 0, ~u64{0}, ~u64{0}, 1};
+    EXPECT_EQ(access(), Access::ReadAfterRelocation);
+    EXPECT_EQ(Image::create(file.build())->segment(0)->access, Access::ReadExecute);
+    EXPECT_EQ(Image::create(file.build())->segment(1)->access, Access::Read);
 }
 
 TEST(ElfImage, TlsSegment) {
@@ -121,6 +144,29 @@ TEST(ElfImage, BuildId) {
     ASSERT_EQ(image->build_id().size(), 8U);
     EXPECT_EQ(image->build_id()[0], std::byte{0xaa});
     EXPECT_EQ(image->build_id()[7], std::byte{0x44});
+}
+
+TEST(ElfImage, EmptyTlsSegmentIsNone) {
+    TestFile file;
+    file.add({format::kTls, format::kFlagRead, 0, 0, 0, 0, 0, 8});
+    file.add({format::kTls, format::kFlagRead, 0x3010, kBase + 0x3010, 0, 0x40, 0x40, 16});
+    const Bytes bytes = file.build();
+    const Checked<Image> image = Image::create(bytes);
+    ASSERT_TRUE(image.has_value()) << code_text(image.error().code);
+    EXPECT_EQ(image->tls().size, 0x40U);
+}
+
+TEST(ElfImage, Features) {
+    TestFile file;
+    file.add(TestFile::other(format::kNote, 0x2000, 16 + 32));
+    // Another property of 4 bytes, padded to 8, and then the one of the processor.
+    file.put(0x2000, {4, 32, 5, 0x00554e47, 0xc0000001, 4, 9, 0, 0xc0000000, 4, 3, 0});
+    const auto features = [&] { return Image::create(file.build())->features(); };
+    EXPECT_EQ(features(), kFeatureBti | kFeaturePac);
+    file.put(0x2004, {20});
+    file.segment(kExtraIndex).file_size = 16 + 20;
+    EXPECT_EQ(features(), 0U) << "cut off";
+    EXPECT_EQ(Image::create(TestFile{}.build())->features(), 0U);
 }
 
 TEST(ElfRefuses, Ident) {
@@ -256,8 +302,9 @@ TEST(ElfRefuses, Tls) {
     expect_tls_error(&ProgramHeader::memory_size, ~u64{0}, Code::OutsideUserSpace, 40);
     expect_tls_error(&ProgramHeader::alignment, 3, Code::BadAlignment, 48);
     expect_tls_error(&ProgramHeader::alignment, 8192, Code::BadAlignment, 48);
+    expect_tls_error(&ProgramHeader::virtual_address, kBase + 0x3018, Code::BadAlignment, 16);
     expect_tls_error(&ProgramHeader::virtual_address, kBase, Code::TlsOutside, 16);
-    expect_tls_error(&ProgramHeader::virtual_address, kBase + 0x3010 + 0x3fc1, Code::TlsOutside, 16);
+    expect_tls_error(&ProgramHeader::virtual_address, kBase + 0x3010 + 0x3fd0, Code::TlsOutside, 16);
     expect_error(TestFile{}.add(good).add(good).build(), Code::SecondTls, 4, field_at(4, 0));
 }
 
@@ -275,6 +322,14 @@ TEST(ElfRefuses, Notes) {
     expect_note_error({4, 0, 1, 0x00554e47, 5}, 20, 0x2010);
     expect_error(TestFile{}.add(TestFile::other(format::kNote, 0x3fff, 2)).build(), Code::BeyondEnd, kExtraIndex,
                  field_at(kExtraIndex, 8));
+}
+
+TEST(ElfRefuses, TooManyNotes) {
+    TestFile file;
+    file.add(TestFile::other(format::kNote, 0x2000, u64{kMaxNotes} * sizeof(format::NoteHeader)));
+    EXPECT_TRUE(Image::create(file.build()).has_value());
+    file.segment(kExtraIndex).file_size += sizeof(format::NoteHeader);
+    expect_error(file.build(), Code::BadNote, kExtraIndex, 0x2000 + u64{kMaxNotes} * sizeof(format::NoteHeader));
 }
 
 TEST(ElfError, TextsAndStatus) {

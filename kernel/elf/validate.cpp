@@ -13,11 +13,11 @@ std::unexpected<ImageError> fail(Code code, u64 offset) {
 
 }  // namespace
 
-Checked<Image> Image::create(std::span<const std::byte> file, Accept accept) {
-    return Validator{file}.run(accept);
+Checked<Image> Image::create(std::span<const std::byte> file) {
+    return Validator{file}.run();
 }
 
-Checked<Image> Image::Validator::run(Accept accept) {
+Checked<Image> Image::Validator::run() {
     Checked<void> checked = check_ident();
     if (checked.has_value()) {
         checked = check_file_header();
@@ -34,12 +34,11 @@ Checked<Image> Image::Validator::run(Accept accept) {
     if (checked.has_value()) {
         checked = check_entry();
     }
+    if (checked.has_value()) {
+        checked = find_relocations();
+    }
     if (!checked.has_value()) {
         return std::unexpected{checked.error()};
-    }
-    // Last: a file that is also broken should say so first.
-    if (image_.kind_ == Kind::StaticPie && accept == Accept::FixedOnly) {
-        return fail(Code::NeedsRelocation, offsetof(FileHeader, type));
     }
     return image_;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walking a note segment, in search of the build ID.
+// Walking a note segment, in search of the build ID and the properties.
 #include "elf/validator.hpp"
 
 namespace kos::elf {
@@ -35,6 +35,29 @@ bool is_build_id(const Note& note) {
     return note.type == format::kNoteGnuBuildId && note.name == kGnu;
 }
 
+// The features among the properties: {type, size, value} each, at multiples of 8.
+u32 features_of(const Note& note) {
+    struct Property {
+        u32 type;
+        u32 size;
+    };
+    const lib::ByteView properties = note.description;
+    for (u64 at = 0; properties.contains(at, sizeof(Property));) {
+        const u32 type = properties.little_endian<u32>(at).value_or(0);
+        const u32 size = properties.little_endian<u32>(at + offsetof(Property, size)).value_or(0);
+        if (type == format::kPropertyFeatures) {
+            return properties.little_endian<u32>(at + sizeof(Property)).value_or(0);
+        }
+        at = lib::align_down(at + sizeof(Property) + size + sizeof(u64) - 1, sizeof(u64));
+    }
+    return 0;
+}
+
+bool is_property(const Note& note) {
+    constexpr std::string_view kGnu{"GNU\0", 4};
+    return note.type == format::kNoteGnuProperty && note.name == kGnu;
+}
+
 }  // namespace
 
 Checked<void> Image::Validator::check_notes(const Header& header) {
@@ -43,15 +66,19 @@ Checked<void> Image::Validator::check_notes(const Header& header) {
         return header.fail(Code::BeyondEnd, offsetof(format::ProgramHeader, offset));
     }
     const u64 alignment = header.alignment == sizeof(u64) ? sizeof(u64) : sizeof(u32);
+    u32 count = 0;
     for (u64 at = 0; at < notes->size();) {
         const Result<Note> note = read_note(*notes, at, alignment);
         const bool is_bad_id = note.has_value() && is_build_id(*note) &&
                                (note->description.empty() || note->description.size() > kMaxBuildId);
-        if (!note.has_value() || is_bad_id) {
+        if (!note.has_value() || is_bad_id || ++count > kMaxNotes) {
             return std::unexpected{ImageError{Code::BadNote, header.index, header.offset + at}};
         }
         if (is_build_id(*note) && image_.build_id_.empty()) {
             image_.build_id_ = note->description.bytes();
+        }
+        if (is_property(*note)) {
+            image_.features_ = features_of(*note);
         }
         at = note->next;
     }

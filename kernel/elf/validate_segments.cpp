@@ -25,6 +25,8 @@ Checked<void> Image::Validator::check_header(const Header& header) {
             return check_notes(header);
         case format::kTls:
             return check_tls(header);
+        case format::kGnuRelro:
+            return check_relro(header);
         case format::kGnuStack:
             return header.allows(format::kFlagExecute)
                        ? header.fail(Code::ExecutableStack, offsetof(ProgramHeader, flags))
@@ -80,6 +82,9 @@ Checked<void> Image::Validator::check_place(const Header& header) const {
     if (header.address < lowest_address() || *end > kUserEnd) {
         return header.fail(Code::OutsideUserSpace, kAddressField);
     }
+    if (image_.kind_ == Kind::StaticPie && *end > kMaxPieBytes) {
+        return header.fail(Code::TooLarge, kMemorySizeField);
+    }
     if (header.alignment > 1 && !lib::is_power_of_two(header.alignment)) {
         return header.fail(Code::BadAlignment, offsetof(ProgramHeader, alignment));
     }
@@ -103,25 +108,16 @@ Checked<void> Image::Validator::check_order(const Header& header) {
     return {};
 }
 
-// A static PIE has a dynamic section for its relocations; one that names a library is no static PIE.
-Checked<void> Image::Validator::check_dynamic(const Header& header) const {
-    const Result<lib::ByteView> section = image_.file_.slice(header.offset, header.file_size);
-    if (!section.has_value()) {
-        return header.fail(Code::DynamicOutside, kOffsetField);
-    }
-    for (u64 at = 0; section->contains(at, sizeof(format::DynamicEntry)); at += sizeof(format::DynamicEntry)) {
-        const u64 tag = section->little_endian<u64>(at).value_or(format::kDynamicEnd);
-        if (tag == format::kDynamicNeeded) {
-            return std::unexpected{ImageError{Code::NeedsLibrary, header.index, header.offset + at}};
-        }
-        if (tag == format::kDynamicEnd) {
-            break;
-        }
-    }
+// Only a segment that lies within it wholly will be protected; whatever else it says does no harm.
+Checked<void> Image::Validator::check_relro(const Header& header) {
+    image_.relro_ = {header.address, header.memory_size};
     return {};
 }
 
 Checked<void> Image::Validator::check_tls(const Header& header) {
+    if (header.memory_size == 0 && header.file_size == 0) {
+        return {};  // what a linker script leaves of it in a program without such variables
+    }
     if (image_.has_tls_) {
         return header.fail(Code::SecondTls, 0);
     }
@@ -137,6 +133,10 @@ Checked<void> Image::Validator::check_tls(const Header& header) {
     }
     if (header.alignment > kPageSize || (header.alignment > 1 && !lib::is_power_of_two(header.alignment))) {
         return header.fail(Code::BadAlignment, offsetof(ProgramHeader, alignment));
+    }
+    // Offsets of variables count from an aligned thread pointer.
+    if (header.alignment > 1 && !lib::is_aligned(header.address, header.alignment)) {
+        return header.fail(Code::BadAlignment, kAddressField);
     }
     image_.has_tls_ = true;
     image_.tls_ = {header.address, header.memory_size, header.alignment > 1 ? header.alignment : 1, bytes->bytes()};

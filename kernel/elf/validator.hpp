@@ -10,7 +10,7 @@ class Image::Validator {
   public:
     explicit Validator(std::span<const std::byte> file) { image_.file_ = lib::ByteView{file}; }
 
-    [[nodiscard]] Checked<Image> run(Accept accept);
+    [[nodiscard]] Checked<Image> run();
 
   private:
     [[nodiscard]] Checked<void> check_ident() const;
@@ -22,7 +22,10 @@ class Image::Validator {
     [[nodiscard]] Checked<void> check_sizes(const Header& header) const;
     [[nodiscard]] Checked<void> check_place(const Header& header) const;
     [[nodiscard]] Checked<void> check_order(const Header& header);
-    [[nodiscard]] Checked<void> check_dynamic(const Header& header) const;
+    [[nodiscard]] Checked<void> check_relro(const Header& header);
+    [[nodiscard]] Checked<void> check_dynamic(const Header& header);
+    [[nodiscard]] Checked<void> check_dynamic_entry(const Header& header, u64 at, u64 tag, u64 value);
+    [[nodiscard]] Checked<void> find_relocations();
     [[nodiscard]] Checked<void> check_tls(const Header& header);
     [[nodiscard]] Checked<void> check_notes(const Header& header);
     [[nodiscard]] Checked<void> check_entry() const;
@@ -33,6 +36,10 @@ class Image::Validator {
     u64 previous_address_ = 0;
     u64 next_page_ = 0;  // behind the segments so far
     u32 tls_header_ = kNoHeader;
+    // Of the dynamic section: the table of relocations, by its address.
+    u32 dynamic_header_ = kNoHeader;
+    u64 table_address_ = 0;
+    u64 table_bytes_ = 0;
 };
 
 }  // namespace kos::elf

@@ -12,6 +12,7 @@ Outcome deliver(thread::Thread& caller, thread::Thread& receiver, const Channel&
     obj::Process& server = *channel.listener().server();
     const Outcome outcome = transfer_request(caller, receiver, server);
     if (outcome.delivered()) {
+        channel.listener().request_delivered();
         receiver.frame.x[abi::kTokenRegister] = caller.open_token().raw();
         receiver.frame.x[abi::kCookieRegister] = channel.cookie();
         receiver.frame.x[abi::kSenderSidRegister] = caller.process().sid();

@@ -2,6 +2,8 @@
 // Listeners: queues and the end of service.
 #include "ipc/listener.hpp"
 
+#include "ipc/service_name.hpp"
+
 namespace kos::ipc {
 
 namespace {
@@ -53,8 +55,12 @@ void Listener::shut() {
     if (server_ == nullptr) {
         return;
     }
+    forget_notice();
     server_ = nullptr;
     static_cast<obj::ServedNode&>(*this).unlink();
+    while (PublishedNode* name = names_.front()) {
+        static_cast<ServiceName*>(name)->free();
+    }
     // A wake gives back the waiter's use of this listener: hold it until all are gone.
     const obj::Ref<Listener> self{*this};
     while (thread::Thread* waiter = callers_.front()) {

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a server receives: its waiting receivers and the callers of all its channels.
+// Where a server receives: its waiting receivers, the callers of all its channels, and one notice.
 #pragma once
 
-#include "thread/thread.hpp"
+#include "ipc/notice.hpp"
 
 namespace kos::ipc {
+
+// A name that a listener is published under.
+struct PublishedTag;
+struct PublishedNode : ListNode<PublishedTag> {};
 
 class Listener final : public obj::Object, public obj::ServedNode {
   public:
@@ -27,10 +31,30 @@ class Listener final : public obj::Object, public obj::ServedNode {
     // Puts a caller that waits here where its priority belongs now.
     void reorder(thread::Thread& caller);
 
+    // Receives a notice from now on, as long as the server's handle of it is open. BAD_STATE: there is one already, or
+    // the notice is bound or waited for.
+    Result<void> bind(Notice& notice, abi::Handle through, u64 cookie);
+    // BAD_STATE: there is none.
+    Result<void> unbind();
+    // nullptr: none, or not any more.
+    Notice* notice();
+    void forget_notice();
+    // Whether the next thing to be received is the notice.
+    bool notice_is_due();
+    // Its bits become what the thread's Recv answers with.
+    void deliver_notice(thread::Thread& receiver);
+    // It has got bits: whoever waits in Recv gets them.
+    void notice_arrived();
+    // A request was received: a notice may come before the next one.
+    void request_delivered() { notice_was_last_ = false; }
+
     // Wakes the callers that wait at this channel with NOT_CONNECTED.
     void refuse_callers(const obj::Object& channel);
 
-    // From now on there is no server: whoever waits here gets NOT_CONNECTED.
+    // The names that it is published under.
+    List<PublishedNode, PublishedTag>& names() { return names_; }
+
+    // From now on there is no server: whoever waits here gets NOT_CONNECTED, its names are free again.
     void shut();
 
     bool wake_waiter(obj::Process& holder, abi::Handle handle) override;
@@ -42,6 +66,11 @@ class Listener final : public obj::Object, public obj::ServedNode {
     obj::Process* server_;
     thread::WaitList receivers_;
     thread::WaitList callers_;
+    Notice* notice_ = nullptr;
+    abi::Handle notice_handle_;  // the server's
+    u64 notice_cookie_ = 0;
+    bool notice_was_last_ = false;
+    List<PublishedNode, PublishedTag> names_;
 };
 
 }  // namespace kos::ipc

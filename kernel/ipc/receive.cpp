@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Recv: take the next request of a listener, or wait for one.
+// Recv: take the notice or the next request of a listener, or wait for one.
 #include "ipc/receive.hpp"
 
 #include <hal/cpu.hpp>
@@ -57,13 +57,26 @@ Result<void> take_caller(Thread& receiver, Listener& listener) {
     return Error{Status::Timeout};
 }
 
+// The notice goes first, but lets a caller in between. TIMEOUT: there is nothing.
+Result<void> take_next(Thread& receiver, Listener& listener) {
+    if (!listener.notice_is_due()) {
+        const auto taken = take_caller(receiver, listener);
+        // A notice that gave way may have done so for callers that are gone now.
+        if (taken || taken.error() != Status::Timeout || !listener.notice_is_due()) {
+            return taken;
+        }
+    }
+    listener.deliver_notice(receiver);
+    return {};
+}
+
 }  // namespace
 
 Result<void> receive_from(Thread& receiver, abi::Handle handle, Header flags) {
     Listener* listener = TRY(find_listener(receiver, handle));
     // Read before a delivery writes the registers.
     const u64 deadline = flags.has_deadline() ? receiver.frame.x[abi::kDeadlineRegister] : hal::kNever;
-    const auto taken = take_caller(receiver, *listener);
+    const auto taken = take_next(receiver, *listener);
     if (taken || taken.error() != Status::Timeout || deadline == 0) {
         return taken;
     }

@@ -164,6 +164,10 @@ class MeddlingJudge final : public obj::Judge {
     obj::Verdict execute(const obj::Process& /*parent*/, const obj::Process& /*child*/) override {
         return obj::Verdict::Grant;
     }
+    obj::Verdict connect(const obj::Process& /*client*/, const obj::Process& /*server*/,
+                         std::string_view /*name*/) override {
+        return obj::Verdict::Grant;
+    }
     obj::Verdict request(const obj::Question& question) override {
         client_.put(kConstantAt, pattern(question.constant.size(), 99));
         judged.assign(question.constant.begin(), question.constant.end());

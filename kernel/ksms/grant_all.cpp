@@ -19,6 +19,11 @@ obj::Verdict GrantAll::execute(const obj::Process& /*parent*/, const obj::Proces
     return obj::Verdict::Grant;
 }
 
+obj::Verdict GrantAll::connect(const obj::Process& /*client*/, const obj::Process& /*server*/,
+                               std::string_view /*name*/) {
+    return obj::Verdict::Grant;
+}
+
 obj::Verdict GrantAll::request(const obj::Question& /*question*/) {
     return obj::Verdict::Grant;
 }

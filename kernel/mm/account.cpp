@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Donations between accounts, and the kernel's own account.
+// Shares of accounts, and the kernel's own account.
 #include "mm/account.hpp"
 
 namespace kos::mm {
@@ -13,22 +13,36 @@ Account& kernel_account() {
     return kernel;
 }
 
-Result<void> Account::donate(Account& child, u64 bytes) {
-    if (bytes > kUnlimited - child.limit_) {
-        return Error{Status::Quota};
-    }
-    TRY(charge(bytes));
-    child.limit_ += bytes;
-    return {};
+Result<void> Account::check_share(const Account& child, u64 limit) const {
+    KOS_ASSERT(child.parent_ == this && !child.closed_);
+    const bool fits = limit > child.limit_ ? limit - child.limit_ <= available() : limit >= child.used_;
+    return fits ? Result<void>{} : Error{Status::Quota};
 }
 
-Result<void> Account::take_back(Account& child, u64 bytes) {
-    if (bytes > child.available()) {
-        return Error{Status::Quota};
+void Account::set_share(Account& child, u64 limit) {
+    KOS_ASSERT(check_share(child, limit).has_value());
+    used_ = used_ - child.limit_ + limit;
+    given_ = given_ - child.limit_ + limit;
+    peak_ = used_ > peak_ ? used_ : peak_;
+    child.limit_ = limit;
+}
+
+void Account::close() {
+    closed_ = true;
+    return_to_parent();
+}
+
+// A loop, not a recursion: a parent that is closed, too, hands it on to its own.
+void Account::return_to_parent() {
+    for (Account* account = this; account != nullptr && account->closed_; account = account->parent_) {
+        const u64 unused = account->available();
+        account->limit_ -= unused;
+        if (Account* parent = account->parent_; parent != nullptr) {
+            KOS_ASSERT(unused <= parent->given_);
+            parent->given_ -= unused;
+            parent->used_ -= unused;
+        }
     }
-    child.limit_ -= bytes;
-    release(bytes);
-    return {};
 }
 
 }  // namespace kos::mm

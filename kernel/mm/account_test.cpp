@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tests of accounts: limits, donations and their return.
+// Charges, limits and shares.
 #include "mm/account.hpp"
 
 #include <gtest/gtest.h>
@@ -7,60 +7,94 @@
 namespace kos::mm {
 namespace {
 
-TEST(Account, ChargesUpToItsLimit) {
+bool give(Account& parent, Account& child, u64 limit) {
+    const bool fits = parent.check_share(child, limit).has_value();
+    if (fits) {
+        parent.set_share(child, limit);
+    }
+    return fits;
+}
+
+TEST(AccountTest, ChargesUpToTheLimitExactly) {
     Account account{100};
     EXPECT_TRUE(account.charge(60));
-    EXPECT_EQ(account.charge(41).error(), Status::Quota);
-    EXPECT_EQ(account.used(), 60u);
     EXPECT_TRUE(account.charge(40));
-    EXPECT_EQ(account.available(), 0u);
+    EXPECT_EQ(account.charge(1).error(), Status::Quota);
+    EXPECT_EQ(account.available(), 0U);
+    account.release(100);
+    EXPECT_EQ(account.used(), 0U);
+    EXPECT_EQ(account.peak(), 100U);
+    EXPECT_EQ(account.charge(Account::kUnlimited).error(), Status::Quota) << "nothing wraps";
 }
 
-TEST(Account, HugeChargesDoNotWrap) {
-    Account account{100};
-    ASSERT_TRUE(account.charge(50));
-    EXPECT_EQ(account.charge(~u64{0}).error(), Status::Quota);
-    EXPECT_EQ(account.charge(~u64{0} - 49).error(), Status::Quota);
-    EXPECT_EQ(account.used(), 50u);
-}
-
-TEST(Account, RemembersItsPeak) {
-    Account account{100};
-    ASSERT_TRUE(account.charge(70));
-    account.release(50);
-    ASSERT_TRUE(account.charge(10));
-    EXPECT_EQ(account.used(), 30u);
-    EXPECT_EQ(account.peak(), 70u);
-}
-
-TEST(Account, DonationMovesTheLimit) {
+TEST(AccountTest, ShareComesFromTheParentAndGoesBack) {
     Account parent{100};
-    Account child{0};
-    EXPECT_EQ(parent.donate(child, 101).error(), Status::Quota);
-    ASSERT_TRUE(parent.donate(child, 80));
-    EXPECT_EQ(parent.available(), 20u);
-    EXPECT_EQ(child.available(), 80u);
-    ASSERT_TRUE(child.charge(30));
-    EXPECT_EQ(parent.take_back(child, 51).error(), Status::Quota);
-    ASSERT_TRUE(parent.take_back(child, 50));
-    child.release(30);
-    ASSERT_TRUE(parent.take_back(child, child.limit()));
-    EXPECT_EQ(child.limit(), 0u);
-    EXPECT_EQ(parent.used(), 0u);
+    Account child{0, &parent};
+    EXPECT_TRUE(parent.charge(30));
+    EXPECT_FALSE(give(parent, child, 71));
+    ASSERT_TRUE(give(parent, child, 70));
+    EXPECT_EQ(parent.available(), 0U);
+    EXPECT_EQ(parent.given(), 70U);
+    EXPECT_EQ(parent.peak(), 100U);
+    EXPECT_TRUE(child.charge(50));
+    EXPECT_FALSE(give(parent, child, 49)) << "it uses more";
+    ASSERT_TRUE(give(parent, child, 50));
+    EXPECT_EQ(parent.available(), 20U);
+    EXPECT_FALSE(give(parent, child, Account::kUnlimited));
+    child.release(50);
+    child.close();
+    EXPECT_EQ(child.limit(), 0U);
+    EXPECT_EQ(parent.used(), 30U);
+    EXPECT_EQ(parent.given(), 0U);
 }
 
-TEST(Account, DonationCannotWrapTheChildsLimit) {
-    Account parent{Account::kUnlimited};
-    Account child{10};
-    EXPECT_EQ(parent.donate(child, Account::kUnlimited - 9).error(), Status::Quota);
-    EXPECT_EQ(parent.used(), 0u);
-    EXPECT_EQ(child.limit(), 10u);
+TEST(AccountTest, ClosedAccountReturnsTheRestWhenItIsReleased) {
+    Account parent{100};
+    Account child{0, &parent};
+    ASSERT_TRUE(give(parent, child, 60));
+    ASSERT_TRUE(child.charge(40));
+    child.close();
+    EXPECT_EQ(parent.available(), 60U) << "the unused 20 at once";
+    EXPECT_EQ(child.charge(1).error(), Status::Quota);
+    child.release(15);
+    EXPECT_EQ(parent.available(), 75U);
+    child.release(25);
+    EXPECT_EQ(parent.available(), 100U);
 }
 
-TEST(AccountDeathTest, ReleasingMoreThanUsedIsCaught) {
-    Account account{100};
-    ASSERT_TRUE(account.charge(10));
-    EXPECT_DEATH(account.release(11), "");
+TEST(AccountTest, ShareOfADeadParentGoesToTheParentsParent) {
+    Account root{100};
+    Account middle{0, &root};
+    Account leaf{0, &middle};
+    ASSERT_TRUE(give(root, middle, 80));
+    ASSERT_TRUE(give(middle, leaf, 50));
+    ASSERT_TRUE(leaf.charge(10));
+    middle.close();
+    EXPECT_EQ(root.available(), 50U) << "what the leaf has stays away";
+    leaf.close();
+    EXPECT_EQ(root.available(), 90U);
+    leaf.release(10);
+    EXPECT_EQ(root.available(), 100U);
+    EXPECT_EQ(middle.limit(), 0U);
+}
+
+TEST(AccountTest, KernelIsWithoutLimit) {
+    EXPECT_EQ(kernel_account().limit(), Account::kUnlimited);
+}
+
+using AccountDeathTest = ::testing::Test;
+
+TEST(AccountDeathTest, SharesAreNotReleasedAsIfTheyWereUsed) {
+    Account parent{100};
+    Account child{0, &parent};
+    ASSERT_TRUE(give(parent, child, 60));
+    EXPECT_DEATH(parent.release(1), "given_");
+}
+
+TEST(AccountDeathTest, CannotReleaseMoreThanWasCharged) {
+    Account account{10};
+    ASSERT_TRUE(account.charge(5));
+    EXPECT_DEATH(account.release(6), "used_");
 }
 
 }  // namespace

@@ -73,6 +73,15 @@ void Bank::split(PhysAddr address, u32 order) {
     pages_[index + (u32{1} << (order - 1))] = lower;
 }
 
+std::optional<Bank::Block> Bank::block_at(u32 index) const {
+    const Page& page = pages_[index];
+    const bool allocated = page.state == PageState::Allocated;
+    if ((!allocated && page.state != PageState::Free) || page.order > kMaxOrder) {
+        return std::nullopt;
+    }
+    return Block{address_of(index), page.order, allocated ? page.payer : nullptr};
+}
+
 u32 Bank::index_of(PhysAddr address) const {
     KOS_ASSERT(address.page_aligned() && contains(address));
     return static_cast<u32>((address.raw() >> kPageShift) - first_frame_);

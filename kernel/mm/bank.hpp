@@ -32,6 +32,14 @@ class Bank {
     // Asserts that the block was handed out with this order to this payer, and not given back since.
     void give(PhysAddr address, u32 order, const Account& payer);
 
+    // The block that begins with this frame, for the audit. Nothing: none does.
+    struct Block {
+        PhysAddr address;
+        u32 order;
+        Account* payer;  // nullptr: it is free
+    };
+    std::optional<Block> block_at(u32 index) const;
+
     // Cuts an allocated block in two halves, each of which is given back by itself.
     void split(PhysAddr address, u32 order);
 

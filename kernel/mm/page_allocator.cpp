@@ -5,7 +5,10 @@
 #include <bit>
 #include <cstring>
 
+#include <hal/clock.hpp>
 #include <hal/memory_map.hpp>
+
+#include "mm/poison.hpp"
 
 namespace kos::mm {
 
@@ -15,6 +18,18 @@ namespace {
 
 constexpr u64 block_bytes(u32 order) {
     return u64{kPageSize} << order;
+}
+
+// Of a free frame: what is poisoned at its beginning. All of it would take longer than interrupts may have to wait.
+constexpr usize kPoisoned = 256;
+
+std::span<std::byte> poisoned_part(PhysAddr frame) {
+    return {static_cast<std::byte*>(hal::phys_to_virt(frame)), kPoisoned};
+}
+
+// The last word of a free frame says that it was poisoned: frames that nobody had since the start are not.
+std::byte* seal_place(PhysAddr frame) {
+    return static_cast<std::byte*>(hal::phys_to_virt(frame)) + kPageSize - sizeof(u64);
 }
 
 // The order of the smallest block that holds so many frames; above kMaxOrder when none does.
@@ -40,6 +55,7 @@ void PageAllocator::add_range(hal::PhysRange range) {
         return;
     }
     ++bank_count_;
+    boot_number_ = boot_number_ != 0 ? boot_number_ : hal::now_ns();
     total_ += bank.total_frames();
     free_ += bank.total_frames();
     low_water_ = free_;
@@ -125,6 +141,7 @@ Result<u64> PageAllocator::free_blocks(u32 order) const {
 std::optional<PhysAddr> PageAllocator::take(u32 order, Account& payer) {
     for (u32 i = 0; i < bank_count_; ++i) {
         if (const auto block = banks_[i].take(order, payer)) {
+            check_sealed(*block, order);
             free_ -= u64{1} << order;
             low_water_ = free_ < low_water_ ? free_ : low_water_;
             return block;
@@ -135,7 +152,36 @@ std::optional<PhysAddr> PageAllocator::take(u32 order, Account& payer) {
 
 void PageAllocator::give(PhysAddr address, u32 order, const Account& payer) {
     bank_of(address).give(address, order, payer);
+    seal_freed(address, order);
     free_ += u64{1} << order;
+}
+
+u64 PageAllocator::seal_of(PhysAddr frame) const {
+    return kFreeWord ^ frame.raw() ^ (boot_number_ << kPageShift);
+}
+
+void PageAllocator::seal_freed(PhysAddr block, u32 order) const {
+    if constexpr (kPoison) {
+        for (PhysAddr frame = block; frame < block + block_bytes(order); frame = frame + kPageSize) {
+            const u64 seal = seal_of(frame);
+            poison(poisoned_part(frame));
+            std::memcpy(seal_place(frame), &seal, sizeof(seal));
+        }
+    }
+}
+
+void PageAllocator::check_sealed(PhysAddr block, u32 order) const {
+    if constexpr (kPoison) {
+        for (PhysAddr frame = block; frame < block + block_bytes(order); frame = frame + kPageSize) {
+            u64 seal = 0;
+            std::memcpy(&seal, seal_place(frame), sizeof(seal));
+            if (seal == seal_of(frame)) {
+                check_poison(poisoned_part(frame));
+                seal = 0;
+                std::memcpy(seal_place(frame), &seal, sizeof(seal));
+            }
+        }
+    }
 }
 
 Bank& PageAllocator::bank_of(PhysAddr address) {

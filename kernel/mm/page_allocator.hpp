@@ -36,12 +36,34 @@ class PageAllocator {
     void free_run(Account& payer, PhysAddr address, u64 frames);
 
     PageStats stats() const { return {total_, free_, low_water_}; }
+    // Shows every block, free ones too, to visit(const Bank::Block&). false: where a block should begin, none does, or
+    // the blocks are not all memory that there is.
+    template <typename Visit>
+    bool visit_blocks(Visit visit) const {
+        u64 frames = 0;
+        for (u32 i = 0; i < bank_count_; ++i) {
+            for (u32 index = 0; index < banks_[i].total_frames();) {
+                const auto block = banks_[i].block_at(index);
+                if (!block) {
+                    return false;
+                }
+                visit(*block);
+                index += u32{1} << block->order;
+                frames += u64{1} << block->order;
+            }
+        }
+        return frames == total_;
+    }
+
     // Free blocks of 2^order frames, each of which is no half of a larger one. INVALID: above kMaxOrder.
     Result<u64> free_blocks(u32 order) const;
 
   private:
     std::optional<PhysAddr> take(u32 order, Account& payer);
     void give(PhysAddr address, u32 order, const Account& payer);
+    u64 seal_of(PhysAddr frame) const;
+    void seal_freed(PhysAddr block, u32 order) const;
+    void check_sealed(PhysAddr block, u32 order) const;
     Bank& bank_of(PhysAddr address);
     void trim_run(Bank& bank, PhysAddr address, u32 order, u64 frames, const Account& payer);
 
@@ -49,6 +71,7 @@ class PageAllocator {
     u64 total_ = 0;
     u64 free_ = 0;
     u64 low_water_ = 0;
+    u64 boot_number_ = 0;  // what RAM kept of an earlier boot is not this one's
     Bank banks_[hal::kMaxMemoryRanges];
 };
 

@@ -256,5 +256,17 @@ TEST_F(PageAllocatorDeathTest, WrongOrderPayerOrAddressIsCaught) {
     pages_.free(account_, block, 2);
 }
 
+TEST_F(PageAllocatorDeathTest, WritingToAFreeFrameIsCaughtAtItsNextUse) {
+    const PhysAddr frame = *pages_.allocate(account_);
+    auto* const bytes = static_cast<std::byte*>(hal::phys_to_virt(frame));
+    pages_.free(account_, frame);
+    bytes[100] = std::byte{1};
+    EXPECT_DEATH(static_cast<void>(pages_.allocate(account_)), "kFreeWord");
+    bytes[100] = std::byte{0xd5};
+    EXPECT_EQ(*pages_.allocate(account_), frame);
+    bytes[100] = std::byte{1};  // its own now
+    pages_.free(account_, frame);
+}
+
 }  // namespace
 }  // namespace kos::mm

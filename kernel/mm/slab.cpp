@@ -7,9 +7,10 @@
 
 #include <hal/memory_map.hpp>
 
-#include "mm/poison.hpp"
-
 namespace kos::mm {
+
+constinit SlabCache* SlabCache::caches_ = nullptr;
+
 namespace {
 
 // A free slot's first word: the offset of the next free slot in the frame (0: none), marked as such.
@@ -60,6 +61,7 @@ Result<void*> SlabCache::allocate(Account& payer) {
         payer.release(slot_bytes_);
         return slot;
     }
+    set_payer(*slot, &payer);
     ++used_;
     return slot;
 }
@@ -69,6 +71,7 @@ void SlabCache::free(Account& payer, void* slot) {
     if (own_frames()) {
         pages_->free(payer, hal::virt_to_phys(slot), frame_order());
     } else {
+        KOS_ASSERT(!kPoison || payer_of(slot) == &payer);
         put_slot(slot);
         payer.release(slot_bytes_);
     }
@@ -92,12 +95,14 @@ Result<void*> SlabCache::take_slot() {
 
 Result<Slab*> SlabCache::add_slab() {
     void* frame = hal::phys_to_virt(TRY(pages_->allocate(backing_)));
+    register_once();
     Slab* slab = new (frame) Slab{nullptr, nullptr, 0, 0, static_cast<u32>(slot_bytes_)};
-    for (usize offset = first_slot_; offset + slot_bytes_ <= kPageSize; offset += slot_bytes_) {
-        const bool last = offset + 2 * slot_bytes_ > kPageSize;
+    for (usize offset = first_slot_; offset + stride() <= kPageSize; offset += stride()) {
+        const bool last = offset + 2 * stride() > kPageSize;
         std::byte* slot = at_offset(*slab, offset);
-        store_word(slot, kFreeMark | (last ? 0 : offset + slot_bytes_));
+        store_word(slot, kFreeMark | (last ? 0 : offset + stride()));
         poison(beyond_link(slot));
+        set_payer(slot, nullptr);
     }
     slab->first_free = static_cast<u16>(first_slot_);
     link(*slab);
@@ -108,13 +113,14 @@ void SlabCache::put_slot(void* slot) {
     Slab& slab = slab_of(slot);
     const auto offset = static_cast<usize>(static_cast<std::byte*>(slot) - at_offset(slab, 0));
     KOS_ASSERT(slab.slot_bytes == slot_bytes_ && slab.used > 0);
-    KOS_ASSERT(offset >= first_slot_ && (offset - first_slot_) % slot_bytes_ == 0);
+    KOS_ASSERT(offset >= first_slot_ && (offset - first_slot_) % stride() == 0);
     KOS_ASSERT((load_word(slot) & ~kOffsetMask) != kFreeMark);  // else: destroyed twice
     if (slab.first_free == 0) {
         link(slab);
     }
     store_word(slot, kFreeMark | slab.first_free);
     poison(beyond_link(slot));
+    set_payer(slot, nullptr);
     slab.first_free = static_cast<u16>(offset);
     if (--slab.used == 0) {
         unlink(slab);
@@ -141,6 +147,39 @@ void SlabCache::unlink(Slab& slab) {
     } else {
         partial_ = slab.next;
     }
+}
+
+Account* SlabCache::payer_of(const void* slot) const {
+    Account* payer = nullptr;
+    if constexpr (kPoison) {
+        std::memcpy(&payer, static_cast<const std::byte*>(slot) + slot_bytes_, sizeof(payer));
+    }
+    return payer;
+}
+
+void SlabCache::set_payer(void* slot, Account* payer) {
+    if constexpr (kPoison) {
+        std::memcpy(static_cast<std::byte*>(slot) + slot_bytes_, &payer, sizeof(payer));
+    }
+}
+
+// The kernel's caches are never destroyed; those of tests have pages of their own.
+void SlabCache::register_once() {
+    if constexpr (kPoison) {
+        if (!registered_ && pages_ == &kernel_pages) {
+            registered_ = true;
+            next_cache_ = caches_;
+            caches_ = this;
+        }
+    }
+}
+
+const SlabCache* SlabCache::backed_by(const Account& account) {
+    const SlabCache* cache = caches_;
+    while (cache != nullptr && &cache->backing_ != &account) {
+        cache = cache->next_cache_;
+    }
+    return cache;
 }
 
 std::span<std::byte> SlabCache::beyond_link(void* slot) const {

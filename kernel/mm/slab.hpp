@@ -3,6 +3,7 @@
 #pragma once
 
 #include "mm/page_allocator.hpp"
+#include "mm/poison.hpp"
 
 namespace kos::mm {
 
@@ -25,7 +26,8 @@ class SlabCache {
     static constexpr usize kMaxSlot = (kPageSize - 2 * sizeof(Slab)) / 2;
 
     constexpr SlabCache(PageAllocator& pages, usize size, usize alignment)
-        : pages_{&pages},
+        : alignment_{alignment < sizeof(u64) ? sizeof(u64) : alignment},
+          pages_{&pages},
           slot_bytes_{
               round_up(size < sizeof(u64) ? sizeof(u64) : size, alignment < sizeof(u64) ? sizeof(u64) : alignment)},
           first_slot_{static_cast<u32>(round_up(sizeof(Slab), alignment < sizeof(u64) ? sizeof(u64) : alignment))} {}
@@ -42,10 +44,32 @@ class SlabCache {
     Result<void*> allocate(Account& payer);
     void free(Account& payer, void* slot);
 
+    // For the audit, where kPoison is: the cache whose slabs this account pays for; nullptr: none.
+    static const SlabCache* backed_by(const Account& account);
+    static const SlabCache* first_cache() { return caches_; }
+    const SlabCache* next_cache() const { return next_cache_; }
+    Account& backing() const { return backing_; }
+    // Shows the payer of each used slot of a slab frame, and what it pays, to visit(Account&, u64 bytes).
+    template <typename Visit>
+    void visit_payers(const void* frame, Visit visit) const {
+        for (usize offset = first_slot_; offset + stride() <= kPageSize; offset += stride()) {
+            const void* slot = static_cast<const std::byte*>(frame) + offset;
+            if (Account* payer = payer_of(slot); payer != nullptr) {
+                visit(*payer, u64{slot_bytes_});
+            }
+        }
+    }
+
   private:
     static constexpr usize round_up(usize value, usize alignment) {
         return (value + alignment - 1) / alignment * alignment;
     }
+
+    // Where kPoison is, the payer of a slot stands behind it.
+    usize stride() const { return slot_bytes_ + (kPoison ? round_up(sizeof(Account*), alignment_) : 0); }
+    Account* payer_of(const void* slot) const;
+    void set_payer(void* slot, Account* payer);
+    void register_once();
 
     bool own_frames() const { return slot_bytes_ > kMaxSlot; }
     u32 frame_order() const;
@@ -56,12 +80,17 @@ class SlabCache {
     void unlink(Slab& slab);
     std::span<std::byte> beyond_link(void* slot) const;
 
+    static SlabCache* caches_;
+
+    usize alignment_;
     PageAllocator* pages_;
     usize slot_bytes_;
     u32 first_slot_;
     Slab* partial_ = nullptr;
     u64 used_ = 0;
-    Account backing_{Account::kUnlimited};
+    SlabCache* next_cache_ = nullptr;
+    bool registered_ = false;
+    mutable Account backing_{Account::kUnlimited};
 };
 
 }  // namespace kos::mm

@@ -2,6 +2,8 @@
 // What must hold of every handle table and of every object's list, whatever happened before.
 #include "obj/audit.hpp"
 
+#include "obj/badge.hpp"
+
 namespace kos::obj {
 
 namespace {
@@ -25,6 +27,9 @@ std::string_view audit_slot(const HandleEntry& hot, const ColdEntry& cold) {
     if (hot.revoked() && cold.rights != 0) {
         return "a revoked handle has rights";
     }
+    if (hot.object == nullptr && hot.revoked() && hot.badge != nullptr) {
+        return "a revoked handle counts on a badge";
+    }
     if (hot.object == nullptr) {
         return cold.linked() ? "a handle without an object has a place in a list" : "";
     }
@@ -47,6 +52,8 @@ bool is_opening(const Bracket& bracket) {
 // Follows the list, and how deep it is in brackets.
 class ListWalk {
   public:
+    explicit ListWalk(const Object& object) : object_{object} {}
+
     std::string_view visit(Bracket& bracket) {
         if (!neighbours_agree(bracket)) {
             return "a list is not linked both ways";
@@ -61,10 +68,12 @@ class ListWalk {
     static ColdEntry& of(ClosingBracket& bracket) { return static_cast<ColdEntry&>(static_cast<Derivation&>(bracket)); }
 
     std::string_view open(Bracket& bracket) {
-        of(static_cast<OpeningBracket&>(bracket)).audit_depth = static_cast<u16>(depth_);
+        ColdEntry& opened = of(static_cast<OpeningBracket&>(bracket));
+        opened.audit_depth = static_cast<u16>(depth_);
         ++depth_;
         ++handles_;
-        return "";
+        const HandleLeaf& leaf = HandleLeaf::of(&opened);
+        return leaf.hot[leaf.slot_of(opened)].object == &object_ ? "" : "a list has a handle of another object";
     }
     // What is open has a depth of its own each: the right one closes if it has that of the last that was opened.
     std::string_view close(Bracket& bracket) {
@@ -76,15 +85,75 @@ class ListWalk {
         return closed.audit_depth == static_cast<u16>(depth_) ? "" : "brackets cross each other";
     }
 
+    const Object& object_;
     u32 depth_ = 0;
     u32 handles_ = 0;
 };
 
 }  // namespace
 
+// Counts anew what the handles of an object say of their badges.
+class BadgeAudit {
+  public:
+    explicit BadgeAudit(Object& object) : object_{object} {
+        static u32 last_number = 0;
+        number_ = ++last_number;
+    }
+
+    std::string_view run() {
+        for_each([this](const HandleEntry& entry) { count(entry); });
+        std::string_view fault;
+        for_each([&fault](const HandleEntry& entry) {
+            const Badge* badge = entry.badge;
+            // One that ends in deferred work still counts on the outer one.
+            if (badge != nullptr && badge->count_ != badge->audit_count_ && deferred_work.empty()) {
+                fault = "a badge counts other handles than it has";
+            }
+        });
+        return fault;
+    }
+
+  private:
+    template <typename Action>
+    void for_each(Action action) {
+        Bracket& head = object_.derivations().head();
+        for (Bracket* bracket = head.next; bracket != &head; bracket = bracket->next) {
+            if (is_opening(*bracket)) {
+                const auto& place = static_cast<const ColdEntry&>(
+                    static_cast<const Derivation&>(static_cast<const OpeningBracket&>(*bracket)));
+                const HandleLeaf& leaf = HandleLeaf::of(&place);
+                action(leaf.hot[leaf.slot_of(place)]);
+            }
+        }
+    }
+    void count(const HandleEntry& entry) {
+        if (entry.badge == nullptr) {
+            return;
+        }
+        meet(entry.badge);
+        entry.badge->audit_count_ += entry.badge->is_own(entry) ? 0 : 1;
+    }
+    // A badge that is met for the first time counts on the outer one.
+    void meet(Badge* badge) {
+        u32 counted = 0;  // of the badge that was met before
+        for (; badge != nullptr; badge = badge->outer_) {
+            const bool known = badge->audit_number_ == number_;
+            badge->audit_count_ = (known ? badge->audit_count_ : 0) + counted;
+            if (known) {
+                return;
+            }
+            badge->audit_number_ = number_;
+            counted = 1;
+        }
+    }
+
+    Object& object_;
+    u32 number_ = 0;
+};
+
 std::string_view audit_derivations(Object& object) {
     Bracket& head = object.derivations().head();
-    ListWalk walk;
+    ListWalk walk{object};
     for (Bracket* bracket = head.next; bracket != &head; bracket = bracket->next) {
         if (const std::string_view fault = walk.visit(*bracket); !fault.empty()) {
             return fault;
@@ -93,7 +162,10 @@ std::string_view audit_derivations(Object& object) {
     if (walk.depth() != 0) {
         return "a bracket is not closed";
     }
-    return walk.handles() == object.handles() ? "" : "an object counts other handles than it has";
+    if (walk.handles() != object.handles()) {
+        return "an object counts other handles than it has";
+    }
+    return BadgeAudit{object}.run();
 }
 
 HandleAudit HandleTable::audit() {
@@ -115,10 +187,13 @@ HandleAudit HandleTable::audit() {
         }
         result.open += hot.open() ? 1 : 0;
         result.revoked += hot.revoked() ? 1 : 0;
+        result.named += hot.object != nullptr ? 1 : 0;
         free += !hot.open() && hot.generation() < abi::Handle::kGenerationMask ? 1 : 0;
     }
     if (result.open != open_count_) {
         result.fault = "a table counts other handles than it has";
+    } else if (quota_.used() - quota_.given() != open_count_) {
+        result.fault = "a quota of handles pays for others than there are";
     }
     for (u32 index = first_free_; index != kNoIndex && result.clean(); index = static_cast<u32>(entry(index).link)) {
         if (entry(index).open() || free-- == 0) {

@@ -12,12 +12,13 @@ struct HandleAudit {
     std::string_view fault;  // the first thing that does not fit; empty: all is well
     u32 open = 0;            // handles, revoked ones included
     u32 revoked = 0;
+    u32 named = 0;  // handles that name an object
 
     bool clean() const { return fault.empty(); }
 };
 
 // Whether the object's list is linked both ways, its brackets are balanced, and it has as many handles as the object
-// counts. Answers as HandleAudit::fault.
+// counts, and so have its badges. Answers as HandleAudit::fault.
 std::string_view audit_derivations(Object& object);
 
 }  // namespace kos::obj

@@ -11,6 +11,7 @@
 
 namespace kos::obj {
 
+class Badge;
 class HandleTable;
 class Object;
 
@@ -23,7 +24,10 @@ struct HandleEntry {
     u64 word;                    // generation 40 | type 8 | common rights 16
     Object* object;              // nullptr: closed, revoked for good, or the kernel's own
     const abi::VerdictRow* row;  // client handles: what the policy has folded for holder and server
-    u64 link;                    // free entries: index of the next free one
+    union {
+        u64 link;      // free entries: index of the next free one
+        Badge* badge;  // open ones: what it counts on, or what it is the own handle of
+    };
 
     static constexpr u32 kGenerationShift = 24;
     static constexpr u32 kTypeShift = 16;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "lib/assert.hpp"
+#include "obj/badge.hpp"
 #include "obj/revocation.hpp"
 
 namespace kos::obj {
@@ -12,8 +13,8 @@ namespace kos::obj {
 constinit mm::ObjectCache<HandleLeaf> HandleTable::leaf_cache_;
 constinit mm::ObjectCache<HandleTable::Directory> HandleTable::directory_cache_;
 
-HandleTable::HandleTable(mm::Account& account, u32 limit, Process* holder)
-    : account_{&account}, holder_{holder}, limit_{std::min(limit, kMaxHandles)} {}
+HandleTable::HandleTable(mm::Account& account, u32 limit, Process* holder, mm::Account* parent_quota)
+    : account_{&account}, holder_{holder}, quota_{limit, parent_quota} {}
 
 HandleTable::~HandleTable() {
     KOS_ASSERT(open_count_ == 0);
@@ -25,13 +26,14 @@ Result<void> HandleTable::open_kernel() {
     KOS_ASSERT(index == abi::kKernelHandle.index());
     constexpr auto kRights = static_cast<abi::Rights>(abi::Right::Call);
     entry(index).word = HandleEntry::make_word(abi::kKernelHandle.generation(), abi::ObjectType::Kernel, kRights);
+    entry(index).badge = nullptr;
     cold(index).rights = kRights;
     return {};
 }
 
 Result<abi::Handle> HandleTable::insert(Object& object, abi::Rights rights, const abi::VerdictRow* row) {
     const u32 index = TRY(take_free());
-    open(index, object, rights, row, object.derivations().head());
+    open(index, object, rights, row, {.behind = object.derivations().head()});
     return abi::Handle::make(index, entry(index).generation());
 }
 
@@ -89,8 +91,35 @@ Result<abi::Handle> HandleTable::reserve() {
 
 void HandleTable::open_reserved(abi::Handle reserved, HandleTable& from, abi::Handle source, abi::Rights rights,
                                 const abi::VerdictRow* row) {
-    Object& object = *from.entry(source.index()).object;
-    open(reserved.index(), object, rights, row, from.cold(source.index()).opening());
+    const HandleEntry& parent = from.entry(source.index());
+    if (parent.badge != nullptr) {
+        parent.badge->add();
+    }
+    open(reserved.index(), *parent.object, rights, row,
+         {.behind = from.cold(source.index()).opening(), .badge = parent.badge});
+}
+
+Result<abi::Handle> HandleTable::open_badge(abi::Handle handle, abi::Rights rights, Badge& badge) {
+    const abi::Handle opened = TRY(reserve());
+    const HandleEntry& parent = entry(handle.index());
+    open(opened.index(), *parent.object, rights, parent.row,
+         {.behind = cold(handle.index()).opening(), .badge = &badge});
+    badge.put_at(entry(opened.index()));
+    return opened;
+}
+
+Result<u64> HandleTable::cookie_of(abi::Handle handle, abi::Handle badge) {
+    const HandleEntry* asked = TRY(find_object(handle));
+    const HandleEntry* proof = TRY(find_object(badge));
+    if (proof->badge == nullptr || !proof->badge->is_own(*proof)) {
+        return Error{Status::WrongType};
+    }
+    for (const Badge* counts = asked->badge; counts != nullptr; counts = counts->outer()) {
+        if (counts == proof->badge) {
+            return counts->cookie();
+        }
+    }
+    return Error{Status::NoRights};
 }
 
 // The slot was not opened: the next handle in it has the value that this one would have had.
@@ -98,6 +127,7 @@ void HandleTable::give_back(abi::Handle reserved) {
     entry(reserved.index()).link = first_free_;
     first_free_ = reserved.index();
     --open_count_;
+    quota_.release(1);
 }
 
 Result<void> HandleTable::close(abi::Handle handle) {
@@ -116,6 +146,9 @@ void HandleTable::close_entry(u32 index) {
     Object* object = entry(index).object;
     if (object != nullptr) {
         cold(index).unlink();
+        if (Badge* badge = entry(index).badge) {
+            badge->drop(entry(index));
+        }
     }
     put_free(index);
     if (object != nullptr) {
@@ -134,7 +167,7 @@ void HandleTable::close_all() {
             }
         }
     }
-    limit_ = 0;
+    quota_.close();
     free_leaves();
 }
 
@@ -150,19 +183,27 @@ void HandleTable::free_leaves() {
     first_free_ = kNoIndex;
 }
 
-void HandleTable::open(u32 index, Object& object, abi::Rights rights, const abi::VerdictRow* row, Bracket& behind) {
+void HandleTable::open(u32 index, Object& object, abi::Rights rights, const abi::VerdictRow* row, const Place& place) {
     HandleEntry& opened = entry(index);
-    opened = {HandleEntry::make_word(opened.generation() + 1, object.type(), rights), &object, row, 0};
-    ColdEntry& place = cold(index);
-    place.rights = rights;
-    place.insert_behind(behind);
+    opened.word = HandleEntry::make_word(opened.generation() + 1, object.type(), rights);
+    opened.object = &object;
+    opened.row = row;
+    opened.badge = place.badge;
+    cold(index).rights = rights;
+    cold(index).insert_behind(place.behind);
     object.add_handle();
 }
 
 Result<u32> HandleTable::take_free() {
-    if (open_count_ >= limit_) {
-        return Error{Status::Quota};
+    TRY(quota_.charge(1));
+    const auto index = take_slot();
+    if (!index) {
+        quota_.release(1);
     }
+    return index;
+}
+
+Result<u32> HandleTable::take_slot() {
     if (first_free_ == kNoIndex) {
         TRY(add_leaf());
     }
@@ -176,9 +217,13 @@ Result<u32> HandleTable::take_free() {
 void HandleTable::put_free(u32 index) {
     HandleEntry& closed = entry(index);
     const u64 generation = closed.generation();
-    closed = {HandleEntry::make_word(generation, abi::ObjectType::None, 0), nullptr, nullptr, first_free_};
+    closed.word = HandleEntry::make_word(generation, abi::ObjectType::None, 0);
+    closed.object = nullptr;
+    closed.row = nullptr;
+    closed.link = first_free_;
     cold(index).rights = 0;
     --open_count_;
+    quota_.release(1);
     if (generation < abi::Handle::kGenerationMask) {
         first_free_ = index;
     }

@@ -8,6 +8,7 @@
 
 namespace kos::obj {
 
+class Badge;
 class Process;
 
 // What an audit counted; see audit.hpp.
@@ -19,14 +20,16 @@ class HandleTable {
     static constexpr u32 kMaxLeaves = kPageSize / sizeof(void*);
     static constexpr u32 kMaxHandles = kMaxLeaves * HandleLeaf::kEntries;
 
-    // The account pays for the leaves; at most `limit` handles may be open. The holder's threads may wait through
-    // handles.
-    HandleTable(mm::Account& account, u32 limit, Process* holder = nullptr);
+    // The account pays for the leaves; at most `limit` handles may be open, and those that the parent's quota gives
+    // later. The holder's threads may wait through handles.
+    HandleTable(mm::Account& account, u32 limit, Process* holder = nullptr, mm::Account* parent_quota = nullptr);
     HandleTable(const HandleTable&) = delete;
     HandleTable& operator=(const HandleTable&) = delete;
     ~HandleTable();
 
     Process* holder() const { return holder_; }
+    // Of handles.
+    mm::Account& quota() { return quota_; }
 
     // Opens the kernel's own handle (kKernelHandle); before any other.
     Result<void> open_kernel();
@@ -57,6 +60,13 @@ class HandleTable {
     Result<abi::Handle> derive(HandleTable& from, abi::Handle source, abi::Rights rights, const abi::VerdictRow* row);
     // Derives one in this table. As find_source(), which asks for DUPLICATE, and derive().
     Result<abi::Handle> duplicate(abi::Handle handle, abi::Rights rights);
+
+    // Derives one in this table that is the badge's own: all that is derived from it counts there. Takes the badge if
+    // it succeeds; `handle` is find_source()'s. QUOTA, NO_MEMORY.
+    Result<abi::Handle> open_badge(abi::Handle handle, abi::Rights rights, Badge& badge);
+    // The cookie of the badge whose own handle is the second, if the first was derived from that one. BAD_HANDLE,
+    // REVOKED; WRONG_TYPE: the second is no badge's; NO_RIGHTS: the first does not count there.
+    Result<u64> cookie_of(abi::Handle handle, abi::Handle badge);
 
     // Takes a place for a handle that is opened later, by open_reserved() or not at all, and answers with its value.
     // QUOTA, NO_MEMORY.
@@ -92,8 +102,13 @@ class HandleTable {
     void set_up(HandleLeaf& leaf);
     void free_leaves();
     Result<u32> take_free();
+    Result<u32> take_slot();
     void put_free(u32 index);
-    void open(u32 index, Object& object, abi::Rights rights, const abi::VerdictRow* row, Bracket& behind);
+    struct Place {
+        Bracket& behind;
+        Badge* badge = nullptr;
+    };
+    void open(u32 index, Object& object, abi::Rights rights, const abi::VerdictRow* row, const Place& place);
     void close_entry(u32 index);
     HandleLeaf& leaf_of(u32 index) { return *leaves_[index / HandleLeaf::kIndexStep]; }
     HandleEntry& entry(u32 index) { return leaf_of(index).hot[index % HandleLeaf::kIndexStep]; }
@@ -104,7 +119,7 @@ class HandleTable {
 
     mm::Account* account_;
     Process* holder_;
-    u32 limit_;
+    mm::Account quota_;
     u32 open_count_ = 0;  // reserved ones included
     u32 first_free_ = kNoIndex;
     u32 leaf_count_ = 0;

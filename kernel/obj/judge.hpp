@@ -29,6 +29,8 @@ class Judge {
   public:
     // May `source` start as the class that its description names?
     virtual Verdict execute(const Process& parent, const Process& child) = 0;
+    // May `client` be connected with `server`, which is published under this name?
+    virtual Verdict connect(const Process& client, const Process& server, std::string_view name) = 0;
     virtual Verdict request(const Question& question) = 0;
     // source is the server.
     virtual Verdict response(const Question& question) = 0;

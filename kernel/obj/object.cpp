@@ -14,6 +14,44 @@ constexpr u32 kCountLimit = 0x7fff'ffff;
 // Only touched with the kernel lock held.
 u64 next_sid = 1;
 
+// The youngest object, with assertions.
+constinit ListedObject* youngest = nullptr;
+
+[[maybe_unused]] void enlist(ListedObject& object) {
+    object.next_listed = youngest;
+    if (youngest != nullptr) {
+        youngest->previous_listed = &object;
+    }
+    youngest = &object;
+}
+
+[[maybe_unused]] void strike(ListedObject& object) {
+    if (object.next_listed != nullptr) {
+        object.next_listed->previous_listed = object.previous_listed;
+    }
+    (object.previous_listed != nullptr ? object.previous_listed->next_listed : youngest) = object.next_listed;
+}
+
+[[maybe_unused]] void enlist(UnlistedObject& /*object*/) {}
+[[maybe_unused]] void strike(UnlistedObject& /*object*/) {}
+
+// Templates: without assertions an object is no listed one.
+template <typename T>
+T* as_object(ListedObject* listed) {
+    if constexpr (std::is_base_of_v<ListedObject, T>) {
+        return static_cast<T*>(listed);
+    } else {
+        return nullptr;
+    }
+}
+
+[[maybe_unused]] ListedObject* behind(const ListedObject& object) {
+    return object.next_listed;
+}
+[[maybe_unused]] ListedObject* behind(const UnlistedObject& /*object*/) {
+    return nullptr;
+}
+
 void increment(u32& count) {
     KOS_ASSERT(count < kCountLimit);
     ++count;
@@ -31,11 +69,23 @@ Object::Object(abi::ObjectType type, Process& payer) : Object{type, payer.accoun
     keeper_->acquire();
 }
 
-Object::Object(abi::ObjectType type, mm::Account& payer) : type_{type}, sid_{next_sid++}, payer_{&payer} {}
+Object::Object(abi::ObjectType type, mm::Account& payer) : type_{type}, sid_{next_sid++}, payer_{&payer} {
+    enlist(*this);
+}
+
+Object* Object::first_object() {
+    return as_object<Object>(youngest);
+}
+
+Object* Object::next_object(Object& object) {
+    return as_object<Object>(behind(object));
+}
 
 Object::~Object() {
+    strike(*this);
     KOS_ASSERT(handles_ == 0 && uses_ == 0);
     KOS_ASSERT(derivations_.empty());
+    KOS_ASSERT(last_handle_.subscribers().empty());
 }
 
 void Object::add_handle() {
@@ -49,6 +99,7 @@ void Object::drop_handle() {
     }
     acquire();
     on_last_handle();
+    last_handle_.raise();
     release();
 }
 

@@ -2,19 +2,32 @@
 // Base of all kernel objects: type, identity, payer, and the two counts that keep an object alive.
 #pragma once
 
+#include <type_traits>
+
 #include <kos/abi/handle.hpp>
 #include <kos/abi/object_type.hpp>
 
+#include "config.hpp"
 #include "mm/account.hpp"
 #include "obj/derivation.hpp"
+#include "obj/event.hpp"
 
 namespace kos::obj {
 
 class Process;
 
+// With assertions the kernel knows all of its objects, for the audit.
+struct ListedObject {
+    ListedObject* next_listed = nullptr;
+    ListedObject* previous_listed = nullptr;
+    u32 audit_count = 0;  // what the audit counted of it
+};
+struct UnlistedObject {};
+using AuditedObject = std::conditional_t<config::kAssertions, ListedObject, UnlistedObject>;
+
 // An object lives while a handle names it (handles) or the kernel uses it (uses). When the last handle goes, it is
 // told once (on_last_handle: a listener then refuses its callers); when the last use goes too, it is destroyed.
-class Object {
+class Object : public AuditedObject {
   public:
     Object(const Object&) = delete;
     Object& operator=(const Object&) = delete;
@@ -23,6 +36,10 @@ class Object {
     // Security identifier: names this object to the policy, never reused.
     u64 sid() const { return sid_; }
     mm::Account& payer() const { return *payer_; }
+
+    // All objects, with assertions only; nullptr: none, no more.
+    static Object* first_object();
+    static Object* next_object(Object& object);
 
     u32 handles() const { return handles_; }
     u32 uses() const { return uses_; }
@@ -36,6 +53,9 @@ class Object {
 
     // Wakes one thread of the holder that waits through this handle, with REVOKED. false: none does.
     virtual bool wake_waiter(Process& /*holder*/, abi::Handle /*handle*/) { return false; }
+
+    // What notices can subscribe to; nullptr: objects of this type know no such event.
+    virtual EventSource* event_source(Event event) { return event == Event::LastHandle ? &last_handle_ : nullptr; }
 
   protected:
     // Paid for by a process, which is kept as long as the object: its account is in it.
@@ -60,6 +80,7 @@ class Object {
     mm::Account* payer_;
     Object* keeper_ = nullptr;  // whose account pays
     DerivationList derivations_;
+    EventSource last_handle_;
 };
 
 // A use of an object, given back when it goes out of scope.

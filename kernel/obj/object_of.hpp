@@ -18,6 +18,8 @@ class Memory;
 namespace ipc {
 class Listener;
 class Channel;
+class Notice;
+class ServiceName;
 }  // namespace ipc
 namespace romfs {
 class OpenFile;
@@ -26,6 +28,7 @@ class OpenFile;
 namespace obj {
 
 class Resource;
+class UserObject;
 
 template <abi::ObjectType Type>
 struct ClassOf;
@@ -69,6 +72,27 @@ struct ClassOf<abi::ObjectType::Dma> {
 };
 template <>
 struct ClassOf<abi::ObjectType::CodeSealing> {
+    using Class = Resource;
+};
+
+template <>
+struct ClassOf<abi::ObjectType::Notice> {
+    using Class = ipc::Notice;
+};
+template <>
+struct ClassOf<abi::ObjectType::UserObject> {
+    using Class = UserObject;
+};
+template <>
+struct ClassOf<abi::ObjectType::NameRegistry> {
+    using Class = Resource;
+};
+template <>
+struct ClassOf<abi::ObjectType::Name> {
+    using Class = ipc::ServiceName;
+};
+template <>
+struct ClassOf<abi::ObjectType::Stat> {
     using Class = Resource;
 };
 

@@ -6,6 +6,7 @@
 
 #include "lib/assert.hpp"
 #include "lib/restart.hpp"
+#include "obj/badge.hpp"
 #include "obj/handle_table.hpp"
 
 namespace kos::obj {
@@ -33,6 +34,10 @@ u32 revoke_one(ColdEntry& place) {
         return kWakeCost;
     }
     place.unlink();
+    if (entry.badge != nullptr) {
+        entry.badge->drop(entry);
+        entry.badge = nullptr;
+    }
     entry.object = nullptr;
     entry.row = nullptr;
     object.drop_handle();

@@ -2,6 +2,7 @@
 // Reading a validated image.
 #include "romfs/image.hpp"
 
+#include "romfs/lower_bound.hpp"
 #include "romfs/raw_entry.hpp"
 
 namespace kos::romfs {
@@ -36,17 +37,8 @@ Result<File> Image::file(u32 index) const {
 }
 
 u32 Image::lower_bound(std::string_view path) const {
-    u32 first = 0;
-    u32 end = count_;
-    while (first < end) {
-        const u32 middle = first + (end - first) / 2;
-        if (abi::romfs::compare_names(name_of(entry(middle)), path) < 0) {
-            first = middle + 1;
-        } else {
-            end = middle;
-        }
-    }
-    return first;
+    return romfs::lower_bound(count_,
+                              [&](u32 middle) { return abi::romfs::compare_names(name_of(entry(middle)), path) < 0; });
 }
 
 Result<File> Image::find(std::string_view path) const {

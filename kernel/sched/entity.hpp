@@ -5,6 +5,7 @@
 #include <kos/base/types.hpp>
 
 #include "lib/list.hpp"
+#include "lib/run_counters.hpp"
 
 namespace kos::sched {
 
@@ -26,10 +27,14 @@ struct RunTag;
 
 class Entity : public ListNode<RunTag> {
   public:
-    explicit Entity(Priority priority) : priority_{priority} {}
+    // group: counts for this one and others together.
+    explicit Entity(Priority priority, lib::RunCounters* group = nullptr) : priority_{priority}, group_{group} {}
 
     Priority priority() const { return priority_; }
     RunState state() const { return state_; }
+    // Kept from running, whatever its state: Scheduler::hold().
+    bool held() const { return held_; }
+    u64 switches() const { return counters_.switches; }
 
   private:
     friend class Scheduler;
@@ -37,7 +42,9 @@ class Entity : public ListNode<RunTag> {
 
     Priority priority_;
     RunState state_ = RunState::New;
-    u64 run_ns_ = 0;  // on a CPU, up to the last switch
+    bool held_ = false;
+    lib::RunCounters counters_;
+    lib::RunCounters* group_;
 };
 
 }  // namespace kos::sched

@@ -11,7 +11,25 @@ namespace kos::sched {
 void Scheduler::make_ready(Entity& entity) {
     KOS_ASSERT(entity.state_ == RunState::New || entity.state_ == RunState::Blocked);
     entity.state_ = RunState::Ready;
-    ready_.add(entity, Place::Back);
+    if (!entity.held_) {
+        ready_.add(entity, Place::Back);
+    }
+}
+
+void Scheduler::hold(Entity& entity) {
+    KOS_ASSERT(!entity.held_);
+    if (entity.state_ == RunState::Ready) {
+        ready_.remove(entity);
+    }
+    entity.held_ = true;
+}
+
+void Scheduler::let_go(Entity& entity) {
+    KOS_ASSERT(entity.held_);
+    entity.held_ = false;
+    if (entity.state_ == RunState::Ready) {
+        ready_.add(entity, Place::Back);
+    }
 }
 
 void Scheduler::block_current() {
@@ -20,17 +38,18 @@ void Scheduler::block_current() {
 }
 
 void Scheduler::retire(Entity& entity) {
-    if (entity.state_ == RunState::Ready) {
+    if (queued(entity)) {
         ready_.remove(entity);
     }
     entity.state_ = RunState::Dead;
     if (current_ == &entity) {
+        count_time(hal::now_ns());
         current_ = nullptr;
     }
 }
 
 void Scheduler::set_priority(Entity& entity, Priority priority) {
-    if (entity.state_ != RunState::Ready) {
+    if (!queued(entity)) {
         entity.priority_ = priority;
         return;
     }
@@ -40,7 +59,7 @@ void Scheduler::set_priority(Entity& entity, Priority priority) {
 }
 
 bool Scheduler::keeps_running() const {
-    if (current_ == nullptr || current_->state_ != RunState::Running) {
+    if (current_ == nullptr || current_->state_ != RunState::Running || current_->held_) {
         return false;
     }
     const int highest = ready_.highest();
@@ -50,7 +69,9 @@ bool Scheduler::keeps_running() const {
 void Scheduler::requeue_current() {
     if (current_ != nullptr && current_->state_ == RunState::Running) {
         current_->state_ = RunState::Ready;
-        ready_.add(*current_, rotate_ ? Place::Back : Place::Front);
+        if (!current_->held_) {
+            ready_.add(*current_, rotate_ ? Place::Back : Place::Front);
+        }
     }
 }
 
@@ -67,19 +88,34 @@ Entity* Scheduler::select() {
 
 void Scheduler::start_running(Entity* next) {
     const u64 now = hal::now_ns();
-    if (current_ != nullptr) {
-        current_->run_ns_ += now - running_since_;
-    }
-    running_since_ = now;
+    count_time(now);
     current_ = next;
     if (next != nullptr) {
+        ++switches_;
+        ++next->counters_.switches;
+        if (next->group_ != nullptr) {
+            ++next->group_->switches;
+        }
         next->state_ = RunState::Running;
         slice_end_ = now + slice_ns_;
     }
 }
 
+void Scheduler::count_time(u64 now_ns) {
+    const u64 passed = now_ns - running_since_;
+    running_since_ = now_ns;
+    if (current_ == nullptr) {
+        idle_ns_ += passed;
+        return;
+    }
+    current_->counters_.run_ns += passed;
+    if (current_->group_ != nullptr) {
+        current_->group_->run_ns += passed;
+    }
+}
+
 u64 Scheduler::run_time(const Entity& entity) const {
-    return entity.run_ns_ + (&entity == current_ ? hal::now_ns() - running_since_ : 0);
+    return entity.counters_.run_ns + (&entity == current_ ? current_time() : 0);
 }
 
 void Scheduler::tick(u64 now_ns) {

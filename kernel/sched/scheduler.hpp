@@ -25,6 +25,9 @@ class Scheduler {
     void yield() { rotate_ = true; }
     // The entity never runs again.
     void retire(Entity& entity);
+    // Keeps an entity in any state from running until let_go(): it becomes ready or running only in name.
+    void hold(Entity& entity);
+    void let_go(Entity& entity);
     // Changes the priority of an entity in any state.
     void set_priority(Entity& entity, Priority priority);
 
@@ -34,10 +37,17 @@ class Scheduler {
     void tick(u64 now_ns);
     // For how long the entity has had a CPU, up to now.
     u64 run_time(const Entity& entity) const;
+    // For how long the running entity has had the CPU since it got it last.
+    u64 current_time() const { return hal::now_ns() - running_since_; }
+    // For how long nobody was ready, and how often another entity got the CPU.
+    u64 idle_time() const { return idle_ns_; }
+    u64 switches() const { return switches_; }
     // When tick() is next needed; hal::kNever while nobody shares the running entity's level.
     u64 slice_end() const;
 
   private:
+    static bool queued(const Entity& entity) { return entity.state_ == RunState::Ready && !entity.held_; }
+    void count_time(u64 now_ns);
     bool keeps_running() const;
     void requeue_current();
     void start_running(Entity* next);
@@ -47,6 +57,8 @@ class Scheduler {
     u64 slice_ns_;
     u64 slice_end_ = 0;
     u64 running_since_ = 0;
+    u64 idle_ns_ = 0;
+    u64 switches_ = 0;
     bool rotate_ = false;
 };
 
@@ -63,6 +75,7 @@ struct Cpu : hal::CpuLocal {
     time::TimerQueue timers;
     Entity* loaded = nullptr;  // whose thread pointer and user table the CPU holds
     u64 armed_ns = hal::kNever;
+    u64 interrupts = 0;  // that it took
 };
 
 inline Cpu& cpu() {

@@ -4,14 +4,13 @@
 
 #include "ipc/channel.hpp"
 #include "ipc/rendezvous.hpp"
+#include "lib/restart.hpp"
 #include "service/task.hpp"
 #include "task/program.hpp"
 
 namespace kos::task {
 
 namespace {
-
-constexpr u64 kStackBytes = u64{64} * 1024;
 
 constinit mm::ObjectCache<Task> cache;
 
@@ -23,37 +22,81 @@ struct Abandoned {
 
 constinit Abandoned abandoned;
 
+struct SidOf {
+    u64 operator()(const TaskPlace& place) const { return place.sid; }
+};
+
+// Those that were not destroyed yet, in the order in which they were made.
+constinit Tree<TaskPlace, BySid, SidOf> all_tasks;
+
 }  // namespace
 
-Task::Task(obj::Process& parent, const Description& description) : Process{parent, description} {}
+Task::Task(obj::Process& parent, const Description& description) : Process{parent, description} {
+    parent.children().push_back(*this);
+    all_tasks.insert(place_);
+}
 
-Task::Task(const Description& description) : Process{description} {}
+Task::Task(const Description& description) : Process{description} {
+    all_tasks.insert(place_);
+}
+
+Task* Task::first_from(u64 sid) {
+    const TaskPlace* place = all_tasks.lower_bound(sid);
+    return place != nullptr ? &place->task : nullptr;
+}
 
 Result<obj::Ref<Task>> Task::create(obj::Process& parent, const Description& description) {
-    return opened(*TRY(cache.create(parent.account(), parent, description)));
+    const obj::Ref<Task> task{*TRY(cache.create(parent.account(), parent, description))};
+    TRY(parent.set_quota(*task, description.quota()));
+    return opened(task);
 }
 
 Result<obj::Ref<Task>> Task::create_first(const Description& description) {
-    return opened(*TRY(cache.create(mm::kernel_account(), description)));
+    return opened(obj::Ref<Task>{*TRY(cache.create(mm::kernel_account(), description))});
 }
 
 // A task without handle table or address space is none: it is gone again when this use ends.
-Result<obj::Ref<Task>> Task::opened(Task& task) {
-    obj::Ref<Task> hold{task};
-    TRY(task.handles().open_kernel());
-    task.set_space(TRY(vmm::AddressSpace::create(task.account())));
-    return hold;
+Result<obj::Ref<Task>> Task::opened(const obj::Ref<Task>& task) {
+    TRY(task->handles().open_kernel());
+    task->set_space(TRY(vmm::AddressSpace::create(task->account())));
+    return task;
 }
 
-Result<void> Task::load(const elf::Image& image) {
+template <typename Source>
+Result<void> Task::begin_load(const Source& source, u64& ticket) {
     if (state_ != TaskState::Created) {
         return Error{Status::BadState};
     }
-    TRY(map_program(*this, image));
-    stack_top_ = TRY(map_stack(*this, kStackBytes));
-    entry_ = UserAddr{image.entry()};
+    drop_loading();
+    loading_ = TRY(Loading::create(*this, source));
+    ticket = loading_->number();
+    return {};
+}
+
+template Result<void> Task::begin_load(const ProgramFile& source, u64& ticket);
+template Result<void> Task::begin_load(const ProgramMemory& source, u64& ticket);
+
+Result<void> Task::continue_load(u64& ticket) {
+    if (loading_ == nullptr || loading_->number() != ticket) {
+        ticket = 0;
+        return Error{Status::BadState};
+    }
+    const auto program = loading_->advance();
+    if (!program && program.error() == kRestart) {
+        return Error{kRestart};
+    }
+    ticket = 0;
+    drop_loading();
+    program_ = TRY(program);
     state_ = TaskState::Loaded;
     return {};
+}
+
+void Task::drop_loading() {
+    if (Loading* const dropped = loading_) {
+        loading_ = nullptr;
+        dropped->destroy();
+    }
 }
 
 Result<void> Task::set_arguments(std::span<const std::byte> block) {
@@ -84,7 +127,7 @@ Result<void> Task::start(sched::Priority priority) {
         return Error{Status::BadState};
     }
     thread::Thread* first = TRY(thread::Thread::create(*this, priority));
-    first->prepare(entry_, stack_top_, start_block_.raw());
+    first->prepare(program_.entry, program_.stack_top, start_block_.raw());
     state_ = TaskState::Running;
     return first->start();
 }
@@ -102,8 +145,24 @@ void Task::end(Exit exit) {
     }
     ipc::disconnect(*this);
     handles().close_all();
+    drop_loading();
     close_space();
+    leave_family();
+    return_quota();
     tell_waiters();
+    ended_.raise();
+}
+
+// Its children live on without it.
+void Task::leave_family() {
+    if (obj::ChildNode& node = *this; node.linked()) {
+        node.unlink();
+    }
+    while (obj::ChildNode* node = children().front()) {
+        auto& orphan = static_cast<Task&>(static_cast<obj::Process&>(*node));
+        node->unlink();
+        orphan.resume_orphan();
+    }
 }
 
 void Task::close_space() {
@@ -131,10 +190,14 @@ bool Task::never_ran() {
     return true;
 }
 
+bool Task::nobody_can_start() {
+    return stopped() || never_ran();
+}
+
 // Nobody can start it any more: what it maps, and pays for, would keep it for ever. Its end may close the last handle
 // of another such task; that one waits in the list until this one is done, so that a chain of them needs no stack.
 void Task::on_last_handle() {
-    if (!never_ran()) {
+    if (!nobody_can_start()) {
         return;
     }
     acquire();
@@ -159,7 +222,11 @@ void Task::end_abandoned() {
 void Task::destroy() {
     KOS_ASSERT(members().empty());
     handles().close_all();
+    drop_loading();
     close_space();
+    leave_family();
+    return_quota();
+    all_tasks.erase(place_);
     cache.destroy(payer(), this);
 }
 

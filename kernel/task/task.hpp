@@ -2,8 +2,9 @@
 // A task: a process from its creation to the reading of its exit code.
 #pragma once
 
-#include "elf/image.hpp"
+#include "lib/tree.hpp"
 #include "service/types.hpp"
+#include "task/loading.hpp"
 #include "thread/thread.hpp"
 #include "vmm/address_space.hpp"
 
@@ -27,9 +28,17 @@ struct Exit {
     i32 code = 0;
 };
 
+// A task's place among all of them.
+struct TaskPlace : TreeNode<struct BySid> {
+    TaskPlace(class Task& placed, u64 number) : task{placed}, sid{number} {}
+
+    Task& task;
+    u64 sid;
+};
+
 class Task final : public obj::Process {
   public:
-    // QUOTA, NO_MEMORY, DENIED.
+    // Its quota comes out of the parent's. QUOTA, NO_MEMORY.
     static Result<obj::Ref<Task>> create(obj::Process& parent, const Description& description);
     // The first task, which the kernel itself pays for.
     static Result<obj::Ref<Task>> create_first(const Description& description);
@@ -38,11 +47,24 @@ class Task final : public obj::Process {
     explicit Task(const Description& description);
     ~Task() = default;
 
+    // The first task whose security identifier is not below this one; nullptr: there is none.
+    static Task* first_from(u64 sid);
+
     TaskState state() const { return state_; }
     Exit exit() const { return exit_; }
 
-    // Maps a program's segments and a stack. BAD_STATE: not just created. QUOTA, NO_MEMORY, INVALID.
-    Result<void> load(const elf::Image& image);
+    // Loads a program and a stack, or changes nothing. The ticket is 0 to begin with, and the caller's until the result
+    // is another than kRestart; who begins while another has not come to its end takes the place of it. BAD_STATE: not
+    // just created, or another began meanwhile; else as Loading.
+    template <typename Source>
+    Result<void> load(const Source& source, u64& ticket) {
+        if (ticket == 0) {
+            TRY(begin_load(source, ticket));
+        }
+        return continue_load(ticket);
+    }
+    // What was loaded, for reports.
+    const Program& program() const { return program_; }
     // Copies the start block into the task, read-only. BAD_STATE, TOO_BIG, INVALID, QUOTA.
     Result<void> set_arguments(std::span<const std::byte> block);
     // Opens a handle of the object in this task that is derived from none, with the verdict row of its new holder.
@@ -53,27 +75,54 @@ class Task final : public obj::Process {
     // Makes the first thread and starts it. BAD_STATE: not loaded, or started before.
     Result<void> start(sched::Priority priority);
 
+    // Stops all threads, or lets them go on. `ticket` is 0 at first, and what the last attempt left in it after
+    // kRestart. BAD_STATE: it does not run; is, or is not, suspended.
+    Result<void> suspend(u64& ticket);
+    Result<void> resume(u64& ticket);
+    // One of the two is under way.
+    bool moving() const { return moving_; }
+
     // Ends all threads and returns everything that the task holds. Does nothing if it has ended.
     void end(Exit exit);
 
     // Who waits for the end; each gets it as a response of core.Task.Wait.
     thread::WaitList& waiters() { return waiters_; }
 
+    obj::EventSource* event_source(obj::Event event) override {
+        return event == obj::Event::Ended ? &ended_ : Object::event_source(event);
+    }
+
   private:
-    static Result<obj::Ref<Task>> opened(Task& task);
+    static Result<obj::Ref<Task>> opened(const obj::Ref<Task>& task);
+    template <typename Source>
+    Result<void> begin_load(const Source& source, u64& ticket);
+    Result<void> continue_load(u64& ticket);
+    void drop_loading();
+    u64 begin_moving();
+    void move(thread::Thread& thread);
+    thread::Thread* next_to_move(const thread::Thread* caller);
+    Result<void> finish_moving();
+    // The one who could resume it may be gone.
+    void resume_orphan();
+    void leave_family();
     void close_space();
     void tell_waiters();
     bool never_ran();
+    bool nobody_can_start();
     void on_last_handle() override;
     static void end_abandoned();
     void destroy() override;
 
     TaskState state_ = TaskState::Created;
     Exit exit_;
-    UserAddr entry_;
-    UserAddr stack_top_;
+    Loading* loading_ = nullptr;
+    Program program_;
     UserAddr start_block_;
     thread::WaitList waiters_;
+    obj::EventSource ended_;
+    bool moving_ = false;    // its threads are being stopped, or let go
+    u64 moving_number_ = 0;  // which time this is
+    TaskPlace place_{*this, sid()};
     Task* next_abandoned_ = nullptr;
 };
 

@@ -3,6 +3,7 @@
 #include "task/task.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "ipc/channel.hpp"
 #include "ipc/rendezvous.hpp"
 #include "ksms/grant_all.hpp"
+#include "lib/restart.hpp"
 #include "obj/judge.hpp"
 #include "obj/resource.hpp"
 #include "thread/test/machine_test.hpp"
@@ -45,7 +47,18 @@ class TaskTest : public thread::test::MachineTest {
         process.give_back();
     }
 
-    elf::Image image() const { return *elf::Image::create(file_); }
+    // Loads to the end, whatever is pending.
+    template <typename Source>
+    static Result<void> load(Task& task, const Source& source) {
+        for (u64 ticket = 0;;) {
+            const auto loaded = task.load(source, ticket);
+            if (loaded || loaded.error() != kRestart) {
+                EXPECT_EQ(ticket, 0U);
+                return loaded;
+            }
+        }
+    }
+    Result<void> load(Task& task) const { return load(task, ProgramFile{file_, "program"}); }
     static obj::Process::Description description(u64 memory_limit) {
         return {*obj::Name::create("child"), *obj::Name::create("Child"), memory_limit, 64};
     }
@@ -58,20 +71,50 @@ class TaskTest : public thread::test::MachineTest {
     }
     obj::Ref<Task> make_running() {
         obj::Ref<Task> task = make_task();
-        EXPECT_TRUE(task->load(image()));
+        EXPECT_TRUE(load(*task));
         EXPECT_TRUE(task->start(sched::kDefaultPriority));
         return task;
     }
+    // All that a failure could change.
+    struct Snapshot {
+        u64 free_frames = mm::kernel_pages.stats().free_frames;
+        std::array<u64, 6> parent{};
+        std::array<u64, 7> child{};
+
+        bool operator==(const Snapshot&) const = default;
+    };
+    Snapshot snapshot(Task* task = nullptr) {
+        const auto accounts = [](obj::Process& process) {
+            return std::array{process.account().used(),      process.account().given(),
+                              process.handle_quota().used(), process.handle_quota().given(),
+                              process.thread_quota().used(), process.thread_quota().given()};
+        };
+        Snapshot now;
+        now.parent = accounts(parent_);
+        if (task != nullptr) {
+            std::ranges::copy(accounts(*task), now.child.begin());
+            now.child[6] = task->space()->mapped_bytes();
+        }
+        return now;
+    }
+    // Whatever fails changes nothing.
+    template <typename Step>
+    auto all_or_nothing(Task* task, Step step) {
+        const Snapshot before = snapshot(task);
+        auto done = step();
+        EXPECT_TRUE(done || snapshot(task) == before) << status_name(done.error());
+        return done;
+    }
     // A task that runs, or the first error on the way.
     Result<void> make_whole(Task& task) {
-        TRY(task.load(image()));
-        TRY(task.set_arguments(block_));
-        TRY(task.give(parent_, 0));
-        return task.start(sched::kDefaultPriority);
+        TRY(all_or_nothing(&task, [&] { return load(task); }));
+        TRY(all_or_nothing(&task, [&] { return task.set_arguments(block_); }));
+        TRY(all_or_nothing(&task, [&] { return task.give(parent_, 0); }));
+        return all_or_nothing(&task, [&] { return task.start(sched::kDefaultPriority); });
     }
     // Makes a whole task and ends it, or drops what there is after the expected error.
     bool try_to_make(u64 memory_limit, Status expected) {
-        auto task = Task::create(parent_, description(memory_limit));
+        auto task = all_or_nothing(nullptr, [&] { return Task::create(parent_, description(memory_limit)); });
         const auto whole = task ? make_whole(**task) : Result<void>{Error{task.error()}};
         EXPECT_TRUE(whole || whole.error() == expected) << status_name(whole.error());
         if (whole) {
@@ -112,7 +155,7 @@ TEST_F(TaskTest, ProgramFindsItselfItsStackAndItsStartBlock) {
 
 TEST_F(TaskTest, SegmentsHaveTheirBytesAndTheirAccess) {
     auto task = make_task();
-    ASSERT_TRUE(task->load(image()));
+    ASSERT_TRUE(load(*task));
     u32 word = 0;
     const auto bytes = std::as_writable_bytes(std::span{&word, 1});
     vmm::AddressSpace& space = *task->space();
@@ -135,15 +178,15 @@ TEST_F(TaskTest, StepsHaveAnOrder) {
     const auto task = make_task();
     EXPECT_EQ(task->start(64).error(), Status::BadState);
     EXPECT_EQ(task->set_arguments(block_).error(), Status::BadState);
-    ASSERT_TRUE(task->load(image()));
-    EXPECT_EQ(task->load(image()).error(), Status::BadState);
+    ASSERT_TRUE(load(*task));
+    EXPECT_EQ(load(*task).error(), Status::BadState);
     ASSERT_TRUE(task->start(64));
     EXPECT_EQ(task->start(64).error(), Status::BadState);
     EXPECT_EQ(task->set_arguments(block_).error(), Status::BadState);
     EXPECT_EQ(task->member_count(), 1U);
     task->end({});
     EXPECT_EQ(task->start(64).error(), Status::BadState);
-    EXPECT_EQ(task->load(image()).error(), Status::BadState);
+    EXPECT_EQ(load(*task).error(), Status::BadState);
     EXPECT_EQ(task->give(parent_, 0).error(), Status::BadState);
 }
 
@@ -181,7 +224,7 @@ TEST_F(TaskTest, RunningTaskMayEndItself) {
 TEST_F(TaskTest, TaskThatNeverRanGoesWithItsLastHandle) {
     const u64 used = parent_.account().used();
     auto task = make_task();
-    ASSERT_TRUE(task->load(image()));
+    ASSERT_TRUE(load(*task));
     ASSERT_TRUE(task->set_arguments(block_));
     ASSERT_TRUE(task->give(parent_, 0));
     ASSERT_TRUE(Thread::create(*task, 64)) << "one that was not started";
@@ -283,7 +326,7 @@ TEST_F(TaskTest, ParentWithoutMemoryGetsNoTask) {
     for (bool made = false; !made; left += 256) {
         ASSERT_LT(left, kEnough);
         ASSERT_TRUE(account.charge(spare - left));
-        const auto task = Task::create(parent_, description(kEnough));
+        const auto task = Task::create(parent_, description(kEnough / 8));
         made = task.has_value();
         EXPECT_TRUE(made || task.error() == Status::Quota);
         EXPECT_TRUE(made || account.available() == left);
@@ -320,6 +363,163 @@ TEST_F(TaskTest, MachineWithTooFewPagesLeavesNothing) {
     for (const PhysAddr page : taken) {
         mm::kernel_pages.free(hoard, page);
     }
+}
+
+TEST_F(TaskTest, QuotaComesFromTheParentAndReturnsAtTheEnd) {
+    const Snapshot before = snapshot();
+    auto task = make_task();
+    EXPECT_EQ(parent_.account().given(), kEnough);
+    EXPECT_EQ(parent_.handle_quota().given(), 64U);
+    EXPECT_EQ(parent_.thread_quota().given(), 8U);
+    ASSERT_TRUE(parent_.set_quota(*task, {2 * kEnough, 65, 9}));
+    EXPECT_EQ(parent_.account().given(), 2 * kEnough);
+    EXPECT_EQ(parent_.set_quota(*task, {kEnough, 65, 1'000}).error(), Status::Quota);
+    EXPECT_EQ(parent_.set_quota(*task, {kEnough, 0, 9}).error(), Status::Quota) << "it has the kernel's handle";
+    EXPECT_EQ(task->account().limit(), 2 * kEnough) << "all or nothing";
+    task->end({});
+    EXPECT_EQ(parent_.account().given(), 0U);
+    EXPECT_EQ(parent_.handle_quota().given(), 0U);
+    EXPECT_EQ(parent_.thread_quota().given(), 0U);
+    task.reset();
+    EXPECT_EQ(snapshot(), before);
+}
+
+// The middle one ends first: what its child has goes to the eldest.
+TEST_F(TaskTest, OrphansQuotaGoesToTheParentsParent) {
+    const Snapshot before = snapshot();
+    auto middle = make_task();
+    ASSERT_TRUE(parent_.set_quota(*middle, {kEnough, 100, 10}));
+    auto orphan = *Task::create(*middle, description(kEnough / 8));
+    middle->end({});
+    EXPECT_EQ(parent_.account().given() - middle->account().used(), 0U);
+    EXPECT_EQ(middle->account().given(), kEnough / 8);
+    middle.reset();
+    orphan->end({});
+    orphan.reset();
+    EXPECT_EQ(snapshot(), before);
+}
+
+TEST_F(TaskTest, MemoryThatOutlivesItsPayerIsReturnedLater) {
+    const Snapshot before = snapshot();
+    auto task = make_task();
+    auto memory = *vmm::Memory::create(*task, 4 * kPageSize);
+    task->end({});
+    task.reset();
+    EXPECT_GE(parent_.account().given(), 4 * kPageSize) << "somebody still has it";
+    memory.reset();
+    EXPECT_EQ(snapshot(), before);
+}
+
+class SuspensionTest : public TaskTest {
+  protected:
+    SuspensionTest() {
+        for (int i = 0; i < 5; ++i) {
+            Thread& thread = **Thread::create(*task_, sched::kDefaultPriority);
+            thread.prepare(UserAddr{kBase}, UserAddr{kBase}, 0);
+            EXPECT_TRUE(thread.start());
+        }
+    }
+    void TearDown() override {
+        task_->end({});
+        task_.reset();
+        TaskTest::TearDown();
+    }
+    u32 held() {
+        u32 count = 0;
+        for (auto* member = task_->members().front(); member != nullptr; member = task_->members().next(*member)) {
+            auto* thread = static_cast<Thread*>(member);
+            EXPECT_EQ(thread->audit(), "");
+            count += thread->held() ? 1 : 0;
+        }
+        return count;
+    }
+    Thread* next() { return thread::switch_to_next(); }
+
+    obj::Ref<Task> task_ = make_running();
+    u64 ticket_ = 0;
+};
+
+TEST_F(SuspensionTest, NoThreadRunsUntilResumed) {
+    ASSERT_TRUE(task_->suspend(ticket_));
+    EXPECT_EQ(held(), 6U);
+    EXPECT_EQ(next(), nullptr);
+    u64 other = 0;
+    EXPECT_EQ(task_->suspend(other).error(), Status::BadState);
+    Thread& late = **Thread::create(*task_, sched::kDefaultPriority);
+    ASSERT_TRUE(late.start());
+    EXPECT_EQ(next(), nullptr) << "one that was made meanwhile";
+    other = 0;
+    ASSERT_TRUE(task_->resume(other));
+    EXPECT_EQ(held(), 0U);
+    EXPECT_NE(next(), nullptr);
+    other = 0;
+    EXPECT_EQ(task_->resume(other).error(), Status::BadState);
+}
+
+TEST_F(SuspensionTest, WaitsEndButTheThreadStays) {
+    Thread* const sleeper = next();
+    sleeper->block(thread::WaitKind::Sleep, 1000);
+    next();
+    ASSERT_TRUE(task_->suspend(ticket_));
+    pass_to(1000);
+    EXPECT_EQ(sleeper->waits_for(), thread::WaitKind::None);
+    EXPECT_EQ(next(), nullptr);
+    ticket_ = 0;
+    ASSERT_TRUE(task_->resume(ticket_));
+    EXPECT_EQ(held(), 0U);
+}
+
+TEST_F(SuspensionTest, ProcessMaySuspendItself) {
+    Thread* const own = next();
+    ASSERT_EQ(&own->process(), task_.get());
+    ASSERT_TRUE(task_->suspend(ticket_));
+    EXPECT_TRUE(own->held());
+    EXPECT_EQ(next(), nullptr);
+    ticket_ = 0;
+    ASSERT_TRUE(task_->resume(ticket_));
+    EXPECT_EQ(held(), 0U);
+}
+
+TEST_F(SuspensionTest, EndsWhileSuspendedAndWithItsLastHandle) {
+    ASSERT_TRUE(task_->suspend(ticket_));
+    obj::Ref<Task> keep = task_;
+    const abi::Handle handle = *parent_.handles().insert(*keep, 0);
+    ASSERT_TRUE(parent_.handles().close(handle));
+    EXPECT_EQ(task_->state(), TaskState::Ended) << "nobody could resume it";
+}
+
+TEST_F(SuspensionTest, ResumesWhenItsMakerEnds) {
+    obj::Ref<Task> maker = make_task();
+    ASSERT_TRUE(parent_.set_quota(*maker, {kEnough, 100, 10}));
+    obj::Ref<Task> child = *Task::create(*maker, description(kEnough / 4));
+    ASSERT_TRUE(load(*child));
+    ASSERT_TRUE(child->start(sched::kDefaultPriority));
+    ASSERT_TRUE(child->suspend(ticket_));
+    maker->end({});
+    EXPECT_FALSE(child->stopped());
+    child->end({});
+}
+
+// An interrupt pends at each look: the work goes on attempt by attempt, whoever makes it.
+TEST_F(SuspensionTest, GoesOnInSteps) {
+    ASSERT_TRUE(parent_.set_quota(*task_, {kEnough, 64, 64}));
+    for (int i = 0; i < 34; ++i) {
+        Thread& thread = **Thread::create(*task_, sched::kDefaultPriority);
+        ASSERT_TRUE(thread.start());
+    }
+    hal::host::processor().interrupt_pending = [] { return true; };
+    EXPECT_EQ(task_->suspend(ticket_).error(), kRestart);
+    EXPECT_EQ(held(), 16U);
+    u64 other = 0;
+    EXPECT_EQ(task_->resume(other).error(), kRestart) << "it helps first";
+    EXPECT_EQ(held(), 32U);
+    EXPECT_EQ(task_->resume(other).error(), kRestart) << "done, and begun";
+    EXPECT_EQ(held(), 24U);
+    EXPECT_TRUE(task_->suspend(ticket_)) << "what others have undone was done";
+    while (!task_->resume(other)) {
+    }
+    EXPECT_EQ(held(), 0U);
+    hal::host::processor().interrupt_pending = nullptr;
 }
 
 }  // namespace

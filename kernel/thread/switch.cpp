@@ -26,6 +26,8 @@ void load(sched::Cpu& cpu, Thread& next) {
 }  // namespace
 
 Thread* switch_to_next() {
+    // It may wake the next thread.
+    obj::do_deferred_work();
     sched::Cpu& cpu = sched::cpu();
     auto* next = static_cast<Thread*>(cpu.scheduler.select());
     if (next != nullptr) {

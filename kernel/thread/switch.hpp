@@ -6,7 +6,8 @@
 
 namespace kos::thread {
 
-// Picks the thread to resume on this CPU and loads its thread pointer and address space; nullptr: none is ready.
+// Does what the kernel left for its way out, then picks the thread to resume on this CPU and loads its thread pointer
+// and address space; nullptr: none is ready.
 Thread* switch_to_next();
 
 }  // namespace kos::thread

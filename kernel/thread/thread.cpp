@@ -17,12 +17,22 @@ constexpr u64 kInstructionBytes = 4;
 
 constinit mm::ObjectCache<Thread> cache;
 
+bool waits_through_handle(WaitKind kind) {
+    return kind == WaitKind::Send || kind == WaitKind::Receive || kind == WaitKind::Notice;
+}
+
 }  // namespace
 
 Result<Thread*> Thread::create(obj::Process& process, sched::Priority priority) {
-    if (process.member_count() >= process.thread_limit()) {
-        return Error{Status::Quota};
+    TRY(process.thread_quota().charge(1));
+    const auto created = create_paid(process, priority);
+    if (!created) {
+        process.thread_quota().release(1);
     }
+    return created;
+}
+
+Result<Thread*> Thread::create_paid(obj::Process& process, sched::Priority priority) {
     const ThreadSlot slot = TRY(thread_table().reserve());
     auto created = cache.create(process.account(), process, priority, slot);
     if (!created) {
@@ -41,8 +51,7 @@ Thread* Thread::find_waiter(obj::Process& process, abi::Handle handle) {
     for (obj::ProcessMember* member = process.members().front(); member != nullptr;
          member = process.members().next(*member)) {
         Thread* thread = static_cast<Thread*>(member);
-        const bool waits = thread->wait_kind_ == WaitKind::Send || thread->wait_kind_ == WaitKind::Receive;
-        if (waits && thread->message.handle == handle) {
+        if (waits_through_handle(thread->wait_kind_) && thread->message.handle == handle) {
             return thread;
         }
     }
@@ -51,12 +60,15 @@ Thread* Thread::find_waiter(obj::Process& process, abi::Handle handle) {
 
 Thread::Thread(obj::Process& process, sched::Priority priority, ThreadSlot slot)
     : Object{abi::ObjectType::Thread, process},
-      Entity{priority},
+      Entity{priority, &process.run_counters()},
       process_{&process},
       index_{slot.index},
       token_generation_{slot.generation},
       timer_{*this} {
     process.add_member(*this);
+    if (process.stopped()) {
+        sched::cpu().scheduler.hold(*this);
+    }
     // The process keeps its threads; terminate() gives this use back.
     acquire();
 }
@@ -158,7 +170,9 @@ void Thread::terminate() {
         joiner->wake();
         obj::set_response(joiner->frame, {}, 0);
     }
+    ended_.raise();
     process_->remove_member(*this);
+    process_->thread_quota().release(1);
     thread_table().release({index_, token_generation_});
     release();
 }

@@ -28,6 +28,7 @@ enum class WaitKind : u8 {
     Send,     // in Call, not delivered: on the listener's list of callers
     Reply,    // in Call, delivered: on the server process's list of owed callers
     Object,   // for the end of a thread or task: on its list of waiters
+    Notice,   // for bits of a notice: on its list of waiters
     Sleep,    // for the deadline only
 };
 
@@ -47,7 +48,8 @@ struct Message {
     abi::Descriptor descriptor;  // all zero without one
     Status reply_status;         // Receive: of the Reply that went on as Recv
     obj::Object* peer;           // Send, Receive: the channel or listener, held by `hold`
-    abi::Handle handle;          // Send, Receive: what the thread waits through
+    abi::Handle handle;          // Send, Receive, Notice: what the thread waits through
+    u64 mask;                    // Notice: the bits that it waits for
     const abi::VerdictRow* row;  // Send: of the client handle
 };
 
@@ -61,7 +63,8 @@ class Thread final : public obj::Object,
     static Result<Thread*> create(obj::Process& process, sched::Priority priority);
     // By its index in a reply token; nullptr: there is none.
     static Thread* by_index(u32 index);
-    // A thread of the process that waits in Call, undelivered, or in Recv through this handle; nullptr: none does.
+    // A thread of the process that waits in Call, undelivered, in Recv or for a notice through this handle; nullptr:
+    // none does.
     static Thread* find_waiter(obj::Process& process, abi::Handle handle);
     static Thread& current() { return static_cast<Thread&>(*sched::cpu().scheduler.current()); }
 
@@ -106,15 +109,22 @@ class Thread final : public obj::Object,
 
     WaitList& joiners() { return joiners_; }
 
+    obj::EventSource* event_source(obj::Event event) override {
+        return event == obj::Event::Ended ? &ended_ : Object::event_source(event);
+    }
+    // Self-check: whether its state, its wait and its places in queues agree. Answers with the first fault, or nothing.
+    std::string_view audit();
+
     hal::Frame frame = {};
     Message message = {};
     obj::Ref<obj::Object> hold;    // keeps message.peer alive
-    u32* waiting_count = nullptr;  // Send: the channel's count of waiting callers
+    u32* waiting_count = nullptr;  // Send, Notice: how many wait there
     u64 restart_ticket = 0;        // restarted: what the operation left to find its place again
 
   private:
     friend class WaitTimer;
 
+    static Result<Thread*> create_paid(obj::Process& process, sched::Priority priority);
     void leave_queue();
     void leave_wait();
     void destroy() override;
@@ -126,6 +136,7 @@ class Thread final : public obj::Object,
     obj::Process* server_ = nullptr;
     WaitTimer timer_;
     WaitList joiners_;
+    obj::EventSource ended_;
 };
 
 }  // namespace kos::thread

@@ -207,6 +207,7 @@ TEST_F(ThreadTest, AHandleKeepsTheRecordOfADeadThread) {
 }
 
 TEST_F(ThreadTest, AProcessWithoutMemoryGetsNoThreadAndKeepsNoPlace) {
+    const u64 before = process_.account().used();
     while (process_.account().charge(64)) {
     }
     const u64 left_over = process_.account().available();
@@ -214,7 +215,8 @@ TEST_F(ThreadTest, AProcessWithoutMemoryGetsNoThreadAndKeepsNoPlace) {
     EXPECT_EQ(refused.error(), Status::Quota);
     EXPECT_EQ(process_.account().available(), left_over);
     EXPECT_EQ(process_.member_count(), 0U);
-    process_.account().release(sizeof(Thread) * 2);
+    EXPECT_EQ(process_.thread_quota().used(), 0U);
+    process_.account().release(process_.account().used() - before);
     Thread& thread = **Thread::create(process_, 64);
     thread.terminate();
 }

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "vmm/asid.hpp"
 #include "vmm/frame_chain.hpp"
@@ -81,6 +82,26 @@ class AddressSpace final {
     const Layout& layout() const { return layout_; }
     u64 mapped_bytes() const { return mapped_bytes_; }
     SpaceStats stats() const { return {mapped_bytes_ - reserved_bytes_, reserved_bytes_, committed_bytes_}; }
+
+    // Self-check: whether the regions lie apart and in order, and add up. Shows each region's memory object to
+    // visit(Memory&). Answers with the first fault, or nothing.
+    template <typename Visit>
+    std::string_view audit(Visit visit) const {
+        SpaceStats seen{};
+        UserAddr end{};
+        for (Region* region = regions_.first(); region != nullptr; region = regions_.next(*region)) {
+            if (region->low() < end || region->size == 0 || !in_user_range(region->start, region->size)) {
+                return "regions overlap, or lie outside of user space";
+            }
+            end = region->end();
+            seen.mapped += region->size;
+            seen.reserved += region->sparse() ? region->size : 0;
+            visit(region->mapping.memory());
+        }
+        return seen.mapped == mapped_bytes_ && seen.reserved == reserved_bytes_ && committed_bytes_ <= reserved_bytes_
+                   ? ""
+                   : "the sizes of regions do not add up";
+    }
 
   private:
     friend class mm::ObjectCacheAccess;

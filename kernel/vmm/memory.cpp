@@ -9,6 +9,7 @@
 #include <hal/memory_map.hpp>
 
 #include "lib/checked.hpp"
+#include "lib/restart.hpp"
 #include "obj/process.hpp"
 
 namespace kos::vmm {
@@ -72,6 +73,12 @@ Result<obj::Ref<Memory>> Memory::create_from_physical(mm::Account& payer, hal::P
 }
 
 Result<obj::Ref<Memory>> Memory::create_contiguous(obj::Process& payer, u64 size) {
+    obj::Ref<Memory> memory = TRY(create_run(payer, size));
+    mm::zero_frames(memory->first_page_, memory->page_count_);
+    return memory;
+}
+
+Result<obj::Ref<Memory>> Memory::create_run(obj::Process& payer, u64 size) {
     TRY(check_size(size));
     const u64 frames = size >> kPageShift;
     const PhysAddr run = TRY(mm::kernel_pages.allocate_run(payer.account(), frames));
@@ -80,7 +87,6 @@ Result<obj::Ref<Memory>> Memory::create_contiguous(obj::Process& payer, u64 size
         mm::kernel_pages.free_run(payer.account(), run, frames);
         return Error{memory.error()};
     }
-    mm::zero_frames(run, frames);
     return obj::Ref<Memory>{**memory};
 }
 
@@ -114,7 +120,7 @@ bool Memory::begins_block(u64 index) const {
 bool Memory::allows(Access access) const {
     switch (access) {
         case Access::ReadExecute:
-            return sealed_ && memory_type_ == MemoryType::Normal;
+            return sealed_ && visible_pages_ == page_count_ && memory_type_ == MemoryType::Normal;
         case Access::ReadWrite:
             return !sealed_;
         case Access::None:
@@ -127,9 +133,6 @@ bool Memory::allows(Access access) const {
 Result<void> Memory::add_mapping(Access access) {
     if (!allows(access)) {
         return Error{Status::Invalid};
-    }
-    if (access == Access::ReadExecute && !code_is_visible_) {
-        make_code_visible();
     }
     KOS_ASSERT(mappings_ < ~u32{0});
     ++mappings_;
@@ -152,7 +155,7 @@ Result<void> Memory::seal() {
         return Error{Status::BadState};
     }
     sealed_ = true;
-    return {};
+    return make_code_visible();
 }
 
 Result<void> Memory::write(u64 offset, std::span<const std::byte> bytes) {
@@ -231,11 +234,15 @@ Result<u64> Memory::kept(const Result<void>& set, PhysAddr block, u32 order) {
     return u64{1} << order;
 }
 
-void Memory::make_code_visible() {
-    for (u64 index = 0; index < page_count_; ++index) {
-        hal::synchronize_code(hal::phys_to_virt(page(index)), kPageSize);
+// Sealed: what is visible once does not change any more.
+Result<void> Memory::make_code_visible() {
+    while (visible_pages_ < page_count_) {
+        hal::synchronize_code(hal::phys_to_virt(page(visible_pages_)), kPageSize);
+        if (++visible_pages_ < page_count_ && hal::interrupt_pending()) {
+            return Error{kRestart};
+        }
     }
-    code_is_visible_ = true;  // sealed: the contents do not change any more
+    return {};
 }
 
 std::byte* Memory::at(u64 offset) const {

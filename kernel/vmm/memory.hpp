@@ -38,6 +38,9 @@ class Memory final : public obj::Object {
     // Zeroed pages that lie one after another, aligned to the next power of two. INVALID, TOO_BIG, QUOTA, and NO_MEMORY
     // also where the machine has not so many in one piece.
     static Result<obj::Ref<Memory>> create_contiguous(obj::Process& payer, u64 size);
+    // As create_contiguous(), but with whatever the pages held: for the kernel's own use, which overwrites all of it
+    // before anybody maps it.
+    static Result<obj::Ref<Memory>> create_run(obj::Process& payer, u64 size);
     // Addresses without pages: who maps it gives it pages of his own (AddressSpace::commit). INVALID, TOO_BIG as above;
     // QUOTA, NO_MEMORY: for the object itself.
     static Result<obj::Ref<Memory>> create_sparse(mm::Account& payer, u64 size);
@@ -63,7 +66,9 @@ class Memory final : public obj::Object {
     Result<void> add_mapping(Access access);
     void remove_mapping(Access access);
 
-    // Makes the contents immutable and executable. BAD_STATE: a writable mapping exists. INVALID: not normal memory.
+    // Makes the contents immutable, and then executable: instruction fetch sees them. kRestart: an interrupt is
+    // pending, call it again; until it is through, nobody can map the object executable, or writable. BAD_STATE: a
+    // writable mapping exists. INVALID: not normal memory.
     Result<void> seal();
 
     // The kernel's own access, for loaders. INVALID: beyond the size, sparse, or not normal memory; write: BAD_STATE if
@@ -121,23 +126,22 @@ class Memory final : public obj::Object {
     // Takes zeroed pages for what comes at the index; returns how many.
     Result<u64> fill_at(u64 index);
     Result<u64> kept(const Result<void>& set, PhysAddr block, u32 order);
-    // Instruction fetch sees the contents from now on.
-    void make_code_visible();
+    Result<void> make_code_visible();
     std::byte* at(u64 offset) const;
 
     static mm::ObjectCache<Memory> cache_;
 
     MemoryType memory_type_ = MemoryType::Normal;
     bool sealed_ = false;
-    bool code_is_visible_ = false;
     bool sparse_ = false;
     bool owns_run_ = false;  // of frames from first_page_ on
     bool owns_pages_ = true;
     u32 mappings_ = 0;
     u32 writable_mappings_ = 0;
     u64 page_count_;
-    PhysAddr first_page_;  // where the pages are not owned: of a contiguous range
-    PageArray pages_;      // where they are
+    u64 visible_pages_ = 0;  // to instruction fetch: the first ones
+    PhysAddr first_page_;    // where the pages are not owned: of a contiguous range
+    PageArray pages_;        // where they are
 };
 
 }  // namespace kos::vmm

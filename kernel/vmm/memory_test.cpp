@@ -102,6 +102,8 @@ TEST_F(MemoryTest, PhysicalMemoryIsMappedInPlace) {
         EXPECT_EQ(image->page(1), pages + kPage);
         EXPECT_TRUE(image->sealed());
         EXPECT_FALSE(image->allows(Access::ReadWrite));
+        EXPECT_FALSE(image->allows(Access::ReadExecute)) << "instruction fetch need not see it yet";
+        EXPECT_TRUE(image->seal());
         EXPECT_TRUE(image->allows(Access::ReadExecute));
         std::byte last{};
         ASSERT_TRUE(image->read(2 * kPage - 1, {&last, 1}));

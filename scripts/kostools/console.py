@@ -26,14 +26,17 @@ class Watcher:
     expected: list[re.Pattern]
     forbidden: list[re.Pattern] = field(default_factory=list)
     firmware: bool = False  # U-Boot speaks first
+    any_order: bool = False  # of the expected lines
     verdict: Verdict = Verdict.WATCHING
     cause: str = ""
     kernel_spoke: bool = False
     last_firmware_line: str = ""
     tail: list[str] = field(default_factory=list)
     _partial: str = ""
-    _next: int = 0
     _handed_over: bool = False
+
+    def __post_init__(self) -> None:
+        self._awaited = list(self.expected)
 
     def feed(self, data: bytes) -> None:
         text = self._partial + data.decode("utf-8", "replace")
@@ -48,7 +51,7 @@ class Watcher:
 
     @property
     def waiting_for(self) -> str:
-        return self.expected[self._next].pattern if self._next < len(self.expected) else ""
+        return self._awaited[0].pattern if self._awaited else ""
 
     def _line(self, line: str) -> None:
         self.tail = (self.tail + [line])[-TAIL_LINES:]
@@ -56,11 +59,16 @@ class Watcher:
         for pattern in (*FAILURES, *self.forbidden):
             if self.verdict is not Verdict.FAILED and pattern.search(line):
                 self.verdict, self.cause = Verdict.FAILED, line
-        if self.verdict is Verdict.WATCHING and self._next < len(self.expected):
-            if self.expected[self._next].search(line):
-                self._next += 1
-                if self._next == len(self.expected):
-                    self.verdict = Verdict.SEEN
+        if self.verdict is Verdict.WATCHING:
+            self._tick_off(line)
+
+    def _tick_off(self, line: str) -> None:
+        """A line is the next that was expected, or any of them, but one of them only."""
+        candidates = self._awaited if self.any_order else self._awaited[:1]
+        if seen := next((pattern for pattern in candidates if pattern.search(line)), None):
+            self._awaited.remove(seen)
+            if not self._awaited:
+                self.verdict = Verdict.SEEN
 
     def _note_speaker(self, line: str) -> None:
         if self.firmware and not self._handed_over:

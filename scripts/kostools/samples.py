@@ -21,6 +21,7 @@ class Sample:
     boards: list[str]
     expect: list[str]
     forbid: list[str] = field(default_factory=list)
+    any_order: bool = False  # the expected lines come in any order
     until_exit: bool = True  # the system powers off by itself
     exit_code: int = 0  # of scripts/run, when all is right
     timeout: int = 60
@@ -36,7 +37,7 @@ def read_sample(path: Path) -> Sample:
     except tomllib.TOMLDecodeError as error:
         raise KosError("K027", f"{shown(path)}: {error}") from error
     table = data.get("sample", data)
-    fields = {"description", "boards", "expect", "forbid", "until_exit", "exit_code", "timeout"}
+    fields = {"description", "boards", "expect", "forbid", "any_order", "until_exit", "exit_code", "timeout"}
     if unknown := set(table) - fields - {"name", "schema"}:
         raise KosError("K027", f"{shown(path)}: unknown key '{sorted(unknown)[0]}'; known: {', '.join(sorted(fields))}")
     for key in ("boards", "expect"):

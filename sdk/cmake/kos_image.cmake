@@ -47,7 +47,7 @@ function(kos_image name)
     OUTPUT ${folder}/romfs.img
     COMMAND ${image_tool} --init-yaml ${arg_INIT} --init-program ${stripped}/${arg_INIT_PROGRAM} ${programs}
             ${template} --compiler ${CMAKE_CXX_COMPILER} --romfs-tool ${romfs_tool} --output ${folder}/romfs.img
-    BYPRODUCTS ${folder}/romfs.img.solution
+    BYPRODUCTS ${folder}/romfs.img.solution ${folder}/romfs.img.manifest
     DEPENDS ${inputs} ${image_tool_depends} ${romfs_tool_depends}
     COMMENT "Packing image ${name}"
     VERBATIM)

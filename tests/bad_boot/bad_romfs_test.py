@@ -4,6 +4,7 @@
 import unittest
 
 import elf
+import manifest
 import romfs
 from harness import NEVER, BootTest, Outcome, image_of, run
 
@@ -12,16 +13,25 @@ FILES = romfs.read(GOOD)
 INIT = FILES["init"].content
 
 NOT_VALID = "kos: error: boot failed: the ROMFS is not valid"
+BAD_MANIFEST = "kos: error: boot failed: the class manifest is not valid"
+NO_MANIFEST = "kos: error: boot failed: the ROMFS has no class manifest"
 NO_INIT = "kos: error: boot failed: the first process, 'init' in the ROMFS, could not be started"
+
+
+def listed(files: dict[str, romfs.File]) -> bytes:
+    """The image of these files, whose manifest lists what the packer's does, with the hashes that they have now."""
+    entries = manifest.read(files[manifest.PATH].content)
+    content = manifest.write(entries, {name: file.content for name, file in files.items()})
+    return romfs.write(files | {manifest.PATH: romfs.File(content, romfs.DATA)})
 
 
 def with_file(name: str, content: bytes) -> bytes:
     flags = FILES[name].flags if name in FILES else romfs.DATA
-    return romfs.write(FILES | {name: romfs.File(content, flags)})
+    return listed(FILES | {name: romfs.File(content, flags)})
 
 
 def without(name: str) -> bytes:
-    return romfs.write({other: file for other, file in FILES.items() if other != name})
+    return listed({other: file for other, file in FILES.items() if other != name})
 
 
 class RomfsTest(BootTest):
@@ -32,6 +42,7 @@ class RomfsTest(BootTest):
 class TheTestItself(RomfsTest):
     def test_written_image_is_the_packers(self):
         self.assertEqual(romfs.write(FILES), GOOD)
+        self.assertEqual(listed(FILES), GOOD)
 
     def test_image_boots_if_nothing_is_wrong(self):
         outcome = self.boot(with_file("extra", b"text"))
@@ -80,6 +91,69 @@ class BadImage(RomfsTest):
                      f"directory entry 0: name outside of the names at offset {name_of_first_file:#x}")
 
 
+class ManyFiles(RomfsTest):
+    """Empty files, which need no page."""
+
+    @staticmethod
+    def image(count: int) -> bytes:
+        more = {f"many/{index % 100}/{index}": romfs.File(b"", romfs.DATA) for index in range(count - len(FILES))}
+        return romfs.write(FILES | more)
+
+    def test_as_many_as_there_can_be(self):
+        outcome = self.boot(self.image(10_000))
+        self.assert_lines(outcome, "init| init: all programs ended, exit code 0", "kos: shutdown, code 0")
+
+    def test_one_more(self):
+        count_at = 24
+        self.assert_stopped(self.boot(self.image(10_001)),
+                            f"kos: error: romfs: image: too many files at offset {count_at:#x}", NOT_VALID)
+
+
+class BadManifest(RomfsTest):
+    CONTENT = FILES[manifest.PATH].content
+
+    def refused(self, content: bytes, message: str) -> None:
+        image = romfs.write(FILES | {manifest.PATH: romfs.File(content, romfs.DATA)})
+        self.assert_stopped(self.boot(image), f"kos: error: manifest: {message}", BAD_MANIFEST)
+
+    def test_none(self):
+        image = romfs.write({name: file for name, file in FILES.items() if name != manifest.PATH})
+        self.assert_stopped(self.boot(image), "kos: error: manifest: NOT_FOUND", NO_MANIFEST)
+
+    def test_flipped_bit_in_the_image(self):
+        start = romfs.offset_of(GOOD, manifest.PATH)
+        self.assert_stopped(self.boot(romfs.flipped(GOOD, start + 20)),
+                            f"kos: error: romfs: file 'manifest': contents do not match their SHA-256 "
+                            f"at offset {start:#x}", "kos: error: manifest: CORRUPT", NO_MANIFEST)
+
+    def test_truncated(self):
+        self.refused(self.CONTENT[:30], "shorter than it says at offset 0x1e")
+
+    def test_magic(self):
+        self.refused(romfs.flipped(self.CONTENT, 0), "no manifest at offset 0x0")
+
+    def test_text(self):
+        at = manifest.entry_at(0)
+        self.refused(romfs.flipped(self.CONTENT, at), f"entry 0: text outside of the texts at offset {at:#x}")
+
+    def test_other_hash(self):
+        at = manifest.entry_at(1) + manifest.HASH_AT
+        self.refused(romfs.flipped(self.CONTENT, at), f"entry 1: the program has another SHA-256 at offset {at:#x}")
+
+    def test_no_program(self):
+        image = romfs.write({name: file for name, file in FILES.items() if name != "init"})
+        index = [path for _, path in manifest.read(self.CONTENT)].index("init")
+        self.assert_stopped(self.boot(image),
+                            f"kos: error: manifest: entry {index}: no such program in the image "
+                            f"at offset {manifest.entry_at(index):#x}", BAD_MANIFEST)
+
+    def test_init_is_not_listed(self):
+        entries = [entry for entry in manifest.read(self.CONTENT) if entry[1] != "init"]
+        content = manifest.write(entries, {name: file.content for name, file in FILES.items()})
+        image = romfs.write(FILES | {manifest.PATH: romfs.File(content, romfs.DATA)})
+        self.assert_stopped(self.boot(image), "kos: error: boot: 'init': INVALID", NO_INIT)
+
+
 class BadInit(RomfsTest):
     def refused(self, image: bytes, *messages: str) -> None:
         self.assert_stopped(self.boot(image), *(f"kos: error: {message}" for message in messages), NO_INIT)
@@ -91,7 +165,7 @@ class BadInit(RomfsTest):
         self.refused(without("init"), "boot: 'init': NOT_FOUND")
 
     def test_no_files_at_all(self):
-        self.refused(romfs.write({}), "boot: 'init': NOT_FOUND")
+        self.assert_stopped(self.boot(romfs.write({})), "kos: error: manifest: NOT_FOUND", NO_MANIFEST)
 
     def test_flipped_bit(self):
         start = romfs.offset_of(GOOD, "init")
@@ -101,7 +175,10 @@ class BadInit(RomfsTest):
 
     def test_data(self):
         image = romfs.write(FILES | {"init": romfs.File(INIT, romfs.DATA)})
-        self.refused(image, "elf: program 'init': marked as data in the ROMFS", "boot: 'init': CORRUPT")
+        index = [path for _, path in manifest.read(FILES[manifest.PATH].content)].index("init")
+        self.assert_stopped(self.boot(image),
+                            f"kos: error: manifest: entry {index}: no such program in the image "
+                            f"at offset {manifest.entry_at(index):#x}", BAD_MANIFEST)
 
     def test_no_elf(self):
         self.not_a_program(b"#!/bin/sh\necho This is a script, which no kernel here runs.\nexit 0\n" * 2,
@@ -173,7 +250,7 @@ class BadProgram(RomfsTest):
         """Nobody is started whose server is missing."""
         files = romfs.read(image_of("echo").read_bytes())
         files["echo_server"].content = files["echo_server"].content[:100]
-        outcome = self.boot(romfs.write(files))
+        outcome = self.boot(listed(files))
         self.assert_lines(outcome, "init| task 'echo.Server': cannot load program 'echo_server': CORRUPT",
                           "init| init: the solution cannot be started, exit code 1", "kos: shutdown, code 1")
         self.assertNotIn("echo.Client|", outcome.out)

@@ -35,6 +35,20 @@ class Watching(unittest.TestCase):
         w.feed(b"a\n")
         self.assertEqual((w.verdict, w.waiting_for), (Verdict.WATCHING, "a"))
 
+    def test_lines_in_any_order(self):
+        w = Watcher([re.compile(e) for e in ("a", "b", "b")], any_order=True)
+        w.feed(b"b\n")
+        self.assertEqual((w.verdict, w.waiting_for), (Verdict.WATCHING, "a"))
+        w.feed(b"a\n")
+        self.assertEqual((w.verdict, w.waiting_for), (Verdict.WATCHING, "b"))
+        w.feed(b"b\n")
+        self.assertEqual(w.verdict, Verdict.SEEN)
+
+    def test_lines_in_their_order_if_nothing_is_said(self):
+        w = watcher("a", "b")
+        w.feed(b"b\na\n")
+        self.assertEqual((w.verdict, w.waiting_for), (Verdict.WATCHING, "b"))
+
     def test_panic_wins_even_after_all_was_seen(self):
         w = watcher("a")
         w.feed(b"a\nkos: panic: oops\n")

@@ -14,9 +14,10 @@ constexpr u16 kMaxWaitingLimit = 1024;
 
 // Whoever makes a listener may make channels of it and pass it on.
 constexpr abi::Rights kListenerRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
-                                        abi::Right::GetSid | abi::Right::Receive | abi::Right::Derive;
+                                        abi::Right::GetSid | abi::Right::Receive | abi::Right::Derive |
+                                        abi::Right::Wait;
 constexpr abi::Rights kClientRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
-                                      abi::Right::GetSid | abi::Right::Call | abi::Right::Terminate;
+                                      abi::Right::GetSid | abi::Right::Call | abi::Right::Terminate | abi::Right::Wait;
 
 }  // namespace
 
@@ -35,6 +36,20 @@ Result<ConnectOut> connect(obj::Invocation& call, const ConnectIn& in) {
 
 Result<void> close(obj::Invocation& /*call*/, const CloseIn& in) {
     return in.client.close();
+}
+
+Result<void> bind_notice(obj::Invocation& call, const BindNoticeIn& in) {
+    if (in.listener.server() == nullptr) {
+        return Error{Status::NotConnected};
+    }
+    if (in.listener.server() != &call.process()) {
+        return Error{Status::NoRights};
+    }
+    return in.listener.bind(in.notice, in.notice_handle, in.cookie);
+}
+
+Result<void> unbind_notice(obj::Invocation& /*call*/, const UnbindNoticeIn& in) {
+    return in.listener.unbind();
 }
 
 }  // namespace kos::service::channel

@@ -4,6 +4,8 @@
 
 #include <hal/power.hpp>
 
+#include "core/audit.hpp"
+#include "lib/assert.hpp"
 #include "lib/log.hpp"
 #include "obj/invocation.hpp"
 
@@ -11,6 +13,9 @@ namespace kos::service::pm {
 
 Result<void> shutdown(obj::Invocation& /*call*/, const ShutdownIn& in) {
     kos::log::info("shutdown, code {}", in.code);
+    // Every run of a kernel with assertions ends with this.
+    const auto audited = core::audit_kernel();
+    KOS_ASSERT(audited || audited.error() == Status::Unsupported);
     kos::log::drain_all();
     hal::power_off();
     return Error{Status::Unsupported};

@@ -34,7 +34,7 @@ Result<ReadOut> read(obj::Invocation& call, const ReadIn& in) {
 }
 
 Result<StatOut> stat(obj::Invocation& /*call*/, const StatIn& in) {
-    return StatOut{TRY(kos::romfs::boot_image().find(in.path)).bytes.size()};
+    return StatOut{TRY(kos::romfs::find_boot_file(in.path)).bytes.size()};
 }
 
 Result<ListOut> list(obj::Invocation& /*call*/, const ListIn& in) {

@@ -2,10 +2,16 @@
 // core.Task: from an empty process to its exit code.
 #include "service/task.hpp"
 
+#include <algorithm>
+#include <cstring>
+
+#include <kos/abi/task_entry.hpp>
+
 #include "core/program.hpp"
 #include "core/service/open_handle.hpp"
 #include "lib/blocked.hpp"
 #include "obj/judge.hpp"
+#include "obj/snapshot_buffer.hpp"
 #include "task/task.hpp"
 
 namespace kos::service::task {
@@ -17,25 +23,79 @@ using kos::task::Task;
 using kos::task::TaskState;
 using kos::thread::Thread;
 
-// What a task may use until its creator says otherwise.
-constexpr u64 kMemoryLimit = u64{64} << 20;
-constexpr u32 kHandleLimit = 1024;
-
 constexpr abi::Rights kTaskRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
                                     abi::Right::GetSid | abi::Right::Wait | abi::Right::Manage | abi::Right::Terminate |
                                     abi::Right::Inspect;
 
+Result<abi::Handle> make(obj::Process& parent, std::string_view name, std::string_view class_name,
+                         const obj::Quota& quota) {
+    const obj::Process::Description description{TRY(obj::Name::create(name)), TRY(obj::Name::create(class_name)),
+                                                quota.bytes, quota.handles, quota.threads};
+    const obj::Ref<Task> task = TRY(Task::create(parent, description));
+    return core::open_handle(parent, *task, kTaskRights);
+}
+
+u32 state_of(const Task& task) {
+    switch (task.state()) {
+        case TaskState::Created:
+        case TaskState::Loaded:
+            return types::kTaskCreated;
+        case TaskState::Running:
+            return task.stopped() ? types::kTaskSuspended : types::kTaskRunning;
+        case TaskState::Ended:
+            break;
+    }
+    return types::kTaskEnded;
+}
+
+u64 own_bytes(Task& task) {
+    return task.account().used() - task.account().given();
+}
+
+void copy_name(char (&to)[abi::TaskEntry::kNameBytes], std::string_view name) {
+    static_assert(obj::Name::kMaxBytes < abi::TaskEntry::kNameBytes);
+    std::copy(name.begin(), name.end(), to);
+}
+
+abi::TaskEntry describe(Task& task) {
+    abi::TaskEntry entry{};
+    entry.sid = task.sid();
+    entry.parent_sid = task.creator() != nullptr ? task.creator()->sid() : 0;
+    entry.bytes_used = own_bytes(task);
+    entry.threads = task.member_count();
+    entry.handles = task.handles().open_count();
+    entry.state = state_of(task);
+    entry.reason = static_cast<u32>(task.exit().reason);
+    entry.code = task.exit().code;
+    copy_name(entry.name, task.name());
+    copy_name(entry.security_class, task.security_class());
+    return entry;
+}
+
+// What a method that stops threads, or lets them go, leaves of its ticket when it is over.
+Result<void> with_ticket(Result<void> (Task::*move)(u64&), Task& task) {
+    u64& ticket = Thread::current().restart_ticket;
+    const auto moved = (task.*move)(ticket);
+    if (moved) {
+        ticket = 0;
+    }
+    return moved;
+}
+
 }  // namespace
 
 Result<CreateOut> create(obj::Invocation& call, const CreateIn& in) {
-    const obj::Process::Description description{TRY(obj::Name::create(in.name)), TRY(obj::Name::create(in.class_name)),
-                                                kMemoryLimit, kHandleLimit};
-    const obj::Ref<Task> task = TRY(Task::create(call.process(), description));
-    return CreateOut{TRY(core::open_handle(call.process(), *task, kTaskRights))};
+    constexpr obj::Quota kFirst{kDefaultBytes, kDefaultHandles, kDefaultThreads};
+    return CreateOut{TRY(make(call.process(), in.name, in.class_name, kFirst))};
+}
+
+Result<CreateWithQuotaOut> create_with_quota(obj::Invocation& call, const CreateWithQuotaIn& in) {
+    const obj::Quota quota{in.bytes, in.handles, in.threads};
+    return CreateWithQuotaOut{TRY(make(call.process(), in.name, in.class_name, quota))};
 }
 
 Result<void> load(obj::Invocation& /*call*/, const LoadIn& in) {
-    return core::load_program(in.task, in.path);
+    return core::load_program(in.task, in.path, Thread::current().restart_ticket);
 }
 
 Result<GiveOut> give(obj::Invocation& call, const GiveIn& in) {
@@ -85,14 +145,55 @@ Result<void> terminate(obj::Invocation& call, const TerminateIn& in) {
 }
 
 Result<InfoOut> info(obj::Invocation& /*call*/, const InfoIn& in) {
-    u32 state = types::kTaskCreated;
-    if (in.task.state() == TaskState::Running) {
-        state = types::kTaskRunning;
-    } else if (in.task.state() == TaskState::Ended) {
-        state = types::kTaskEnded;
+    const u64 pages = (own_bytes(in.task) + kPageSize - 1) / kPageSize;
+    return InfoOut{state_of(in.task), in.task.member_count(), in.task.handles().open_count(), pages};
+}
+
+Result<void> set_quota(obj::Invocation& call, const SetQuotaIn& in) {
+    if (in.task.creator() != &call.process()) {
+        return Error{Status::NoRights};
     }
-    const u64 pages = (in.task.account().used() + kPageSize - 1) / kPageSize;
-    return InfoOut{state, in.task.member_count(), in.task.handles().open_count(), pages};
+    if (!in.task.alive()) {
+        return Error{Status::BadState};
+    }
+    return call.process().set_quota(in.task, {in.bytes, in.handles, in.threads});
+}
+
+Result<GetQuotaOut> get_quota(obj::Invocation& /*call*/, const GetQuotaIn& in) {
+    const mm::Account& bytes = in.task.account();
+    const mm::Account& handles = in.task.handle_quota();
+    const mm::Account& threads = in.task.thread_quota();
+    const auto narrow = [](u64 count) { return static_cast<u32>(count); };
+    return GetQuotaOut{
+        bytes.limit(),           bytes.used(),           bytes.peak(),           bytes.given(),
+        narrow(handles.limit()), narrow(handles.used()), narrow(handles.peak()), narrow(handles.given()),
+        narrow(threads.limit()), narrow(threads.used()), narrow(threads.peak()), narrow(threads.given())};
+}
+
+Result<void> suspend(obj::Invocation& /*call*/, const SuspendIn& in) {
+    return with_ticket(&Task::suspend, in.task);
+}
+
+Result<void> resume(obj::Invocation& /*call*/, const ResumeIn& in) {
+    return with_ticket(&Task::resume, in.task);
+}
+
+Result<ListOut> list(obj::Invocation& call, const ListIn& in) {
+    const usize most = std::min<usize>(call.arena_room() / sizeof(abi::TaskEntry), kMostListed);
+    if (most == 0) {
+        return Error{Status::TooBig};
+    }
+    static_assert(kMostListed * sizeof(abi::TaskEntry) == 1056);
+    std::byte* const entries = obj::snapshot_buffer().arena;
+    usize bytes = 0;
+    const bool beyond = in.after == ~u64{0};
+    for (Task* task = beyond ? nullptr : Task::first_from(in.after + 1);
+         task != nullptr && bytes < most * sizeof(abi::TaskEntry); task = Task::first_from(task->sid() + 1)) {
+        const abi::TaskEntry entry = describe(*task);
+        std::memcpy(entries + bytes, &entry, sizeof(entry));
+        bytes += sizeof(entry);
+    }
+    return ListOut{{entries, bytes}};
 }
 
 }  // namespace kos::service::task

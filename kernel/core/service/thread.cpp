@@ -124,6 +124,8 @@ Result<void> set_priority(obj::Invocation& /*call*/, const SetPriorityIn& in) {
     sched::cpu().scheduler.set_priority(in.thread, in.priority);
     if (in.thread.waits_for() == kos::thread::WaitKind::Send) {
         static_cast<ipc::Channel*>(in.thread.message.peer)->listener().reorder(in.thread);
+    } else if (in.thread.waits_for() == kos::thread::WaitKind::Notice) {
+        static_cast<ipc::Notice*>(in.thread.hold.get())->reorder(in.thread);
     }
     return {};
 }

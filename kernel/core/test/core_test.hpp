@@ -8,6 +8,7 @@
 
 #include <kos/base/wire.hpp>
 
+#include "core/audit.hpp"
 #include "core/system_call.hpp"
 #include "ksms/grant_all.hpp"
 #include "lib/blocked.hpp"
@@ -32,12 +33,17 @@ enum class Handles : u16 {
     Duplicate,
     GetSid,
     Revoke,
-    RevokeSubtree
+    RevokeSubtree,
+    CreateBadge,
+    CreateUserObject,
+    Dereference
 };
 enum class Channels : u16 {
     CreateListener,
     Connect,
-    Close
+    Close,
+    BindNotice,
+    UnbindNotice
 };
 enum class Vmms : u16 {
     CreateMemory,
@@ -71,7 +77,19 @@ enum class Tasks : u16 {
     Exit,
     Wait,
     Terminate,
-    Info
+    Info,
+    SetQuota,
+    GetQuota,
+    CreateWithQuota,
+    Suspend,
+    Resume,
+    List
+};
+enum class Stats : u16 {
+    Audit,
+    Cpu,
+    Task,
+    Thread
 };
 enum class Files : u16 {
     Open,
@@ -87,30 +105,62 @@ enum class Mms : u16 {
 enum class Logs : u16 {
     Write
 };
+enum class Notices : u16 {
+    Create,
+    Signal,
+    Wait,
+    Subscribe,
+    Cancel
+};
 
-constexpr u16 riid_of(Handles) {
-    return 0;
+// In the order of Core.edl.
+enum class Endpoint : u16 {
+    Handle,
+    Channel,
+    Vmm,
+    Thread,
+    Task,
+    Time,
+    Romfs,
+    Log,
+    Pm,
+    Mm,
+    Hal,
+    Notice,
+    Elf,
+    Name,
+    Stat
+};
+
+constexpr Endpoint endpoint_of(Handles) {
+    return Endpoint::Handle;
 }
-constexpr u16 riid_of(Channels) {
-    return 1;
+constexpr Endpoint endpoint_of(Channels) {
+    return Endpoint::Channel;
 }
-constexpr u16 riid_of(Vmms) {
-    return 2;
+constexpr Endpoint endpoint_of(Vmms) {
+    return Endpoint::Vmm;
 }
-constexpr u16 riid_of(Threads) {
-    return 3;
+constexpr Endpoint endpoint_of(Threads) {
+    return Endpoint::Thread;
 }
-constexpr u16 riid_of(Tasks) {
-    return 4;
+constexpr Endpoint endpoint_of(Tasks) {
+    return Endpoint::Task;
 }
-constexpr u16 riid_of(Files) {
-    return 6;
+constexpr Endpoint endpoint_of(Files) {
+    return Endpoint::Romfs;
 }
-constexpr u16 riid_of(Mms) {
-    return 9;
+constexpr Endpoint endpoint_of(Logs) {
+    return Endpoint::Log;
 }
-constexpr u16 riid_of(Logs) {
-    return 7;
+constexpr Endpoint endpoint_of(Mms) {
+    return Endpoint::Mm;
+}
+constexpr Endpoint endpoint_of(Notices) {
+    return Endpoint::Notice;
+}
+constexpr Endpoint endpoint_of(Stats) {
+    return Endpoint::Stat;
 }
 
 class CoreTest : public thread::test::MachineTest {
@@ -122,6 +172,7 @@ class CoreTest : public thread::test::MachineTest {
         own_ = *task_->give(*task_, abi::kAllRights);
     }
     void TearDown() override {
+        EXPECT_TRUE(audit_kernel()) << "the log says what";
         task_->end({});
         task_.reset();
         MachineTest::TearDown();
@@ -129,7 +180,7 @@ class CoreTest : public thread::test::MachineTest {
 
     static obj::Ref<Task> make_task(std::string_view name) {
         const obj::Name text = *obj::Name::create(name);
-        obj::Ref<Task> task = *Task::create_first({text, text, u64{1} << 20, 20});
+        obj::Ref<Task> task = *Task::create_first({text, text, u64{16} << 20, 4096, 64});
         const auto memory = *vmm::Memory::create(*task, kPages * kPageSize);
         EXPECT_TRUE(task->space()->map(
             {.memory = *memory, .size = kPages * kPageSize, .access = vmm::Access::ReadWrite, .at = kUserBase}));
@@ -161,7 +212,8 @@ class CoreTest : public thread::test::MachineTest {
     }
     template <typename Method>
     static Header header_of(Method method, usize words) {
-        return Header::request(riid_of(method), static_cast<u16>(method), static_cast<u32>(words * 8));
+        return Header::request(static_cast<u16>(endpoint_of(method)), static_cast<u16>(method),
+                               static_cast<u32>(words * 8));
     }
     template <typename Method>
     Status call(Thread& thread, Method method, std::initializer_list<u64> words) {

@@ -24,10 +24,19 @@ void hash_by_instructions(Sha256State& state, std::span<const std::byte> blocks)
     instruction_barrier();
 }
 
+bool has_instructions() {
+    return kSha2.get(sysreg::IdAa64Isar0::read()) != 0;
+}
+
 }  // namespace
 
 Sha256Engine sha256_engine() {
-    return kSha2.get(sysreg::IdAa64Isar0::read()) != 0 ? hash_by_instructions : sha256_portable;
+    return has_instructions() ? hash_by_instructions : sha256_portable;
+}
+
+usize sha256_step() {
+    constexpr usize kBlocks = 8;
+    return has_instructions() ? kBlocks * kSha256BlockSize : kSha256BlockSize;
 }
 
 }  // namespace kos::hal

@@ -8,4 +8,8 @@ Sha256Engine sha256_engine() {
     return sha256_portable;
 }
 
+usize sha256_step() {
+    return kSha256BlockSize;
+}
+
 }  // namespace kos::hal

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstring>
+#include <string>
 
 #include "ipc/channel.hpp"
 #include "ipc/rendezvous.hpp"
@@ -40,6 +41,13 @@ class TestJudge final : public obj::Judge {
     obj::Verdict execute(const obj::Process& /*parent*/, const obj::Process& /*child*/) override {
         return obj::Verdict::Grant;
     }
+    obj::Verdict connect(const obj::Process& client, const obj::Process& server, std::string_view name) override {
+        ++connections;
+        source = client.sid();
+        destination = server.sid();
+        connected_name = name;
+        return connect_verdict;
+    }
     obj::Verdict request(const obj::Question& question) override {
         ++requests;
         note(question);
@@ -54,10 +62,13 @@ class TestJudge final : public obj::Judge {
         return &rows;
     }
 
+    obj::Verdict connect_verdict = obj::Verdict::Grant;
     obj::Verdict request_verdict = obj::Verdict::Grant;
     obj::Verdict response_verdict = obj::Verdict::Grant;
     abi::VerdictRow rows{};
     int requests = 0;
+    int connections = 0;
+    std::string connected_name;
     int responses = 0;
     u64 source = 0;  // SIDs of the last question
     u64 destination = 0;

@@ -4,12 +4,14 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hal/host/fake_cpu.hpp"
 #include "lib/restart.hpp"
 #include "mm/test/kernel_memory.hpp"
 #include "obj/audit.hpp"
+#include "obj/badge.hpp"
 
 namespace kos::obj::test {
 
@@ -28,6 +30,47 @@ class Probe final : public Object {
     bool& destroyed_;
 };
 
+// A notice that nobody waits for.
+class QuietNotice final : public Notice {
+  public:
+    explicit QuietNotice(Process& payer) : Notice{payer} {}
+    ~QuietNotice() = default;
+
+  private:
+    void on_signal() override {}
+    void destroy() override { delete this; }
+};
+
+// A process that is nothing but a table of handles, with one of a notice.
+class Holder final : public Process {
+  public:
+    explicit Holder(u32 limit)
+        : Process{{*Name::create("holder"), *Name::create("Holder"), mm::Account::kUnlimited, limit}} {}
+    ~Holder() = default;
+
+    void open(Notice& notice) {
+        static_cast<void>(handles().open_kernel());
+        notice_ = handles().insert(notice, abi::kAllRights).value_or(abi::Handle{});
+    }
+    abi::Handle notice() const { return notice_; }
+
+  private:
+    void destroy() override { delete this; }
+
+    abi::Handle notice_;
+};
+
+// What a badge should be.
+struct ModelBadge {
+    Process* holder;
+    ModelBadge* outer;
+    u64 bit;
+    u64 cookie;
+    u32 depth;
+    bool own = true;  // its own handle is open
+    u32 count = 0;
+};
+
 // What a handle should be: `derived` are the nodes of the handles that were derived from it.
 struct Node {
     abi::Handle handle;
@@ -35,6 +78,8 @@ struct Node {
     u32 table;
     u32 object;
     Node* parent;
+    ModelBadge* badge = nullptr;
+    bool is_badge = false;
     bool revoked = false;
 };
 
@@ -45,6 +90,8 @@ class HandleModel {
     explicit HandleModel(Source& source) : source_{source} {
         mm::test::provide_kernel_memory();
         hal::host::reset();
+        keeper_ = Ref<Holder>{*new Holder{1}};
+        notice_ = Ref<QuietNotice>{*new QuietNotice{*keeper_}};
         for (u32 index = 0; index < kTables; ++index) {
             make_table(index);
         }
@@ -57,9 +104,10 @@ class HandleModel {
     HandleModel& operator=(const HandleModel&) = delete;
     ~HandleModel() {
         hal::host::reset();
-        for (const auto& table : tables_) {
-            table->close_all();
+        for (const auto& holder : holders_) {
+            holder->handles().close_all();
         }
+        do_deferred_work();
         for (Probe* probe : probes_) {
             probe->release();
         }
@@ -67,7 +115,7 @@ class HandleModel {
 
     // One operation; answers with what went wrong, or with nothing.
     std::string step() {
-        switch (source_.pick(16)) {
+        switch (source_.pick(20)) {
             case 0:
             case 1:
                 return insert();
@@ -86,6 +134,12 @@ class HandleModel {
                 return close();
             case 12:
                 return reserve();
+            case 14:
+            case 15:
+                return create_badge();
+            case 16:
+            case 17:
+                return dereference();
             case 13:
                 return source_.pick(16) == 0 ? end_table() : revoke(RevokeScope::Derived);
             default:
@@ -95,6 +149,10 @@ class HandleModel {
 
     // Compares everything.
     std::string compare() {
+        do_deferred_work();
+        if (notice_->take(~u64{0}) != std::exchange(signalled_, 0)) {
+            return "the notice has other bits";
+        }
         u32 open[kTables] = {};
         u32 handles[kObjects] = {};
         for (const auto& node : nodes_) {
@@ -105,8 +163,8 @@ class HandleModel {
             }
         }
         for (u32 index = 0; index < kTables; ++index) {
-            const HandleAudit audit = tables_[index]->audit();
-            if (!audit.clean() || audit.open != open[index] + 1) {
+            const HandleAudit audit = table_of(index).audit();
+            if (!audit.clean() || audit.open != open[index] + kAlwaysOpen) {
                 return "table: " + std::string{audit.clean() ? "it has other handles" : audit.fault};
             }
         }
@@ -128,15 +186,17 @@ class HandleModel {
     static constexpr u32 kTables = 4;
     static constexpr u32 kObjects = 3;
     static constexpr u32 kMostPlaces = 16;
+    static constexpr u32 kAlwaysOpen = 2;  // the kernel's handle and the notice's
     static constexpr u32 kLimits[kTables] = {20, 120, 350, 1500};
     static constexpr abi::ObjectType kTypes[kObjects] = {abi::ObjectType::Memory, abi::ObjectType::Task,
                                                          abi::ObjectType::Power};
     static constexpr abi::Rights kUsual = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke;
 
+    HandleTable& table_of(u32 index) { return holders_[index]->handles(); }
     void make_table(u32 index) {
-        tables_.resize(kTables);
-        tables_[index] = std::make_unique<HandleTable>(account_, kLimits[index]);
-        static_cast<void>(tables_[index]->open_kernel());
+        holders_.resize(kTables);
+        holders_[index] = Ref<Holder>{*new Holder{kLimits[index]}};
+        holders_[index]->open(*notice_);
     }
 
     // Mostly all that derivation needs, sometimes anything.
@@ -146,17 +206,50 @@ class HandleModel {
     Node* pick_node() { return nodes_.empty() ? nullptr : nodes_[source_.pick(static_cast<u32>(nodes_.size()))].get(); }
 
     u32 open_in(u32 table) const {
-        u32 count = 1;
+        u32 count = kAlwaysOpen;
         for (const auto& node : nodes_) {
             count += node->table == table ? 1 : 0;
         }
         return count;
     }
     Node& add(abi::Handle handle, abi::Rights rights, u32 table, u32 object, Node* parent) {
-        nodes_.push_back(std::make_unique<Node>(Node{handle, rights, table, object, parent}));
+        ModelBadge* badge = parent != nullptr ? parent->badge : nullptr;
+        if (badge != nullptr) {
+            ++badge->count;
+        }
+        nodes_.push_back(std::make_unique<Node>(Node{handle, rights, table, object, parent, badge}));
         return *nodes_.back();
     }
-    void remove(const Node& gone) {
+    // It counts no more.
+    void leave_badge(Node& node) {
+        ModelBadge* badge = std::exchange(node.badge, nullptr);
+        if (badge == nullptr) {
+            return;
+        }
+        if (!std::exchange(node.is_badge, false)) {
+            drop_one(*badge);
+            return;
+        }
+        badge->own = false;
+        if (badge->count == 0 && badge->outer != nullptr) {
+            drop_one(*badge->outer);
+        }
+    }
+    void drop_one(ModelBadge& first) {
+        for (ModelBadge* badge = &first; badge != nullptr; badge = badge->outer) {
+            if (--badge->count > 0) {
+                return;
+            }
+            signalled_ |= badge->holder != nullptr ? badge->bit : 0;
+            if (badge->own) {
+                return;
+            }
+        }
+    }
+    void remove(Node& gone) {
+        if (!gone.revoked) {
+            leave_badge(gone);
+        }
         for (const auto& node : nodes_) {
             node->parent = node->parent == &gone ? gone.parent : node->parent;
         }
@@ -185,7 +278,7 @@ class HandleModel {
         const u32 object = source_.pick(kObjects);
         const abi::Rights rights = pick_rights();
         const Status wanted = open_in(table) < kLimits[table] ? Status::Ok : Status::Quota;
-        const auto made = tables_[table]->insert(*probes_[object], rights);
+        const auto made = table_of(table).insert(*probes_[object], rights);
         if (made) {
             add(*made, rights, table, object, nullptr);
         }
@@ -219,10 +312,69 @@ class HandleModel {
     }
     Result<abi::Handle> derive(const Node& from, abi::Right needed, abi::Rights rights, u32 table) {
         if (needed == abi::Right::Duplicate) {
-            return tables_[table]->duplicate(from.handle, rights);
+            return table_of(table).duplicate(from.handle, rights);
         }
-        TRY(tables_[from.table]->find_source(from.handle, needed, rights));
-        return tables_[table]->derive(*tables_[from.table], from.handle, rights, nullptr);
+        TRY(table_of(from.table).find_source(from.handle, needed, rights));
+        return table_of(table).derive(table_of(from.table), from.handle, rights, nullptr);
+    }
+
+    std::string create_badge() {
+        Node* from = pick_node();
+        if (from == nullptr) {
+            return "";
+        }
+        const abi::Rights rights = from->rights & pick_rights();
+        const u32 table = from->table;
+        const u32 depth = from->badge != nullptr ? from->badge->depth + 1 : 1;
+        Status wanted = wanted_of(*from, abi::Right::Duplicate, rights, table);
+        wanted = wanted == Status::Ok && depth > Badge::kMaxDepth ? Status::Quota : wanted;
+        auto model = std::make_unique<ModelBadge>(
+            ModelBadge{holders_[table].get(), from->badge, u64{1} << badges_.size() % 64, badges_.size(), depth});
+        const auto made = create_badge(*from, rights, *model);
+        if (made) {
+            Node& node = add(*made, rights, table, from->object, from);
+            node.badge = model.get();
+            node.is_badge = true;
+            badges_.push_back(std::move(model));
+        }
+        return told("create badge", status_of(made), wanted);
+    }
+    // As the service does it.
+    Result<abi::Handle> create_badge(const Node& from, abi::Rights rights, const ModelBadge& model) {
+        const HandleEntry* source = TRY(table_of(from.table).find_source(from.handle, abi::Right::Duplicate, rights));
+        Holder& holder = *holders_[from.table];
+        Badge* badge = TRY(Badge::create({holder, *notice_, holder.notice(), model.bit}, model.cookie, source->badge));
+        const auto opened = holder.handles().open_badge(from.handle, rights, *badge);
+        if (!opened) {
+            badge->destroy();
+        }
+        return opened;
+    }
+
+    std::string dereference() {
+        Node* asked = pick_node();
+        Node* proof = pick_node();
+        if (asked == nullptr || asked->table != proof->table) {
+            return "";
+        }
+        const auto cookie = table_of(asked->table).cookie_of(asked->handle, proof->handle);
+        if (cookie && *cookie != proof->badge->cookie) {
+            return "the cookie is another one";
+        }
+        return told("dereference", status_of(cookie), wanted_cookie(*asked, *proof));
+    }
+    static Status wanted_cookie(const Node& asked, const Node& proof) {
+        if (asked.revoked || proof.revoked) {
+            return Status::Revoked;
+        }
+        if (!proof.is_badge) {
+            return Status::WrongType;
+        }
+        const ModelBadge* badge = asked.badge;
+        while (badge != nullptr && badge != proof.badge) {
+            badge = badge->outer;
+        }
+        return badge != nullptr ? Status::Ok : Status::NoRights;
     }
 
     std::string close() {
@@ -230,8 +382,8 @@ class HandleModel {
         if (node == nullptr) {
             return "";
         }
-        const auto closed = tables_[node->table]->close(node->handle);
-        const auto again = tables_[node->table]->close(node->handle);
+        const auto closed = table_of(node->table).close(node->handle);
+        const auto again = table_of(node->table).close(node->handle);
         remove(*node);
         return told("close", status_of(closed), Status::Ok) + told("close twice", status_of(again), Status::BadHandle);
     }
@@ -241,24 +393,29 @@ class HandleModel {
         const u32 table = source_.pick(kTables);
         std::vector<abi::Handle> places;
         for (u32 count = source_.pick(kMostPlaces); count > 0; --count) {
-            if (const auto place = tables_[table]->reserve()) {
+            if (const auto place = table_of(table).reserve()) {
                 places.push_back(*place);
             }
         }
         while (!places.empty()) {
             const auto chosen = places.begin() + source_.pick(static_cast<u32>(places.size()));
-            if (tables_[table]->find(*chosen)) {
+            if (table_of(table).find(*chosen)) {
                 return "a reserved place is open";
             }
-            tables_[table]->give_back(*chosen);
+            table_of(table).give_back(*chosen);
             places.erase(chosen);
         }
         return "";
     }
 
     std::string end_table() {
+        do_deferred_work();
         const u32 table = source_.pick(kTables);
-        tables_[table]->close_all();
+        table_of(table).close_all();
+        // Its handle of the notice is closed, too, before anything is signalled.
+        for (const auto& badge : badges_) {
+            badge->holder = badge->holder == holders_[table].get() ? nullptr : badge->holder;
+        }
         for (usize index = nodes_.size(); index-- > 0;) {
             if (nodes_[index]->table == table) {
                 remove(*nodes_[index]);
@@ -268,13 +425,19 @@ class HandleModel {
         return "";
     }
 
+    void revoke(Node& node) {
+        leave_badge(node);
+        node.revoked = true;
+    }
     void mark_revoked(Node& root, RevokeScope scope) {
         for (const auto& node : nodes_) {
             if (below(*node, root)) {
-                node->revoked = true;
+                revoke(*node);
             }
         }
-        root.revoked = root.revoked || scope == RevokeScope::Subtree;
+        if (scope == RevokeScope::Subtree) {
+            revoke(root);
+        }
         // A revoked handle has left the tree: what is closed later hands nothing to it.
         for (const auto& node : nodes_) {
             node->parent = node->revoked ? nullptr : node->parent;
@@ -296,12 +459,12 @@ class HandleModel {
         const abi::Handle handle = root->handle;
         hal::host::processor().interrupt_pending = [this] { return source_.pick(2) == 0; };
         u64 ticket = 0;
-        auto done = tables_[table]->revoke(handle, scope, ticket);
+        auto done = table_of(table).revoke(handle, scope, ticket);
         while (!done && done.error() == kRestart) {
             if (const std::string fault = interfere(); !fault.empty()) {
                 return fault;
             }
-            done = tables_[table]->revoke(handle, scope, ticket);
+            done = table_of(table).revoke(handle, scope, ticket);
             if (!done && done.error() == Status::BadHandle && !is_open(table, handle)) {
                 return "";
             }
@@ -339,31 +502,42 @@ class HandleModel {
     }
     Result<abi::Handle> attempt(const Node& node, bool closes) {
         if (!closes) {
-            return tables_[node.table]->duplicate(node.handle, node.rights & kUsual);
+            return table_of(node.table).duplicate(node.handle, node.rights & kUsual);
         }
-        TRY(tables_[node.table]->close(node.handle));
+        TRY(table_of(node.table).close(node.handle));
         return abi::Handle{};
     }
 
     std::string compare(const Node& node) {
-        HandleTable& table = *tables_[node.table];
-        const auto found = table.find(node.handle);
+        HandleTable& mine = table_of(node.table);
+        const auto found = mine.find(node.handle);
         if (!found) {
             return "an open handle is not found";
         }
-        const auto resolved = table.resolve(node.handle, kTypes[node.object], 0);
+        const auto resolved = mine.resolve(node.handle, kTypes[node.object], 0);
         if (node.revoked) {
             return told("revoked handle", status_of(resolved), Status::Revoked);
         }
         if (!resolved || *resolved != probes_[node.object]) {
             return "a handle names another object: " + std::string{status_name(status_of(resolved))};
         }
-        return *table.rights(node.handle) == node.rights ? "" : "a handle has other rights";
+        const Badge* badge = (*found)->badge;
+        if ((badge != nullptr) != (node.badge != nullptr)) {
+            return "a handle counts on another badge";
+        }
+        if (badge != nullptr && (badge->count() != node.badge->count || badge->cookie() != node.badge->cookie ||
+                                 badge->is_own(**found) != node.is_badge)) {
+            return "a badge is another one, or counts other handles";
+        }
+        return *mine.rights(node.handle) == node.rights ? "" : "a handle has other rights";
     }
 
     Source& source_;
-    mm::Account account_{mm::Account::kUnlimited};
-    std::vector<std::unique_ptr<HandleTable>> tables_;
+    Ref<Holder> keeper_;  // pays for the notice
+    Ref<QuietNotice> notice_;
+    std::vector<Ref<Holder>> holders_;
+    std::vector<std::unique_ptr<ModelBadge>> badges_;
+    u64 signalled_ = 0;  // what the notice should have
     std::vector<Probe*> probes_;
     bool destroyed_[kObjects] = {};
     std::vector<std::unique_ptr<Node>> nodes_;

@@ -58,7 +58,7 @@ class TestProcess final : public obj::Process {
 
   private:
     explicit TestProcess(std::string_view name)
-        : Process{{*obj::Name::create(name), *obj::Name::create("Test"), u64{16} << 20, 512}} {}
+        : Process{{*obj::Name::create(name), *obj::Name::create("Test"), u64{64} << 20, 4096, 480}} {}
     void destroy() override {
         EXPECT_EQ(space(), nullptr) << "a test forgot to end " << name();
         delete this;

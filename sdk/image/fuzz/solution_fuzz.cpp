@@ -28,6 +28,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         sum += entity.name.size() + entity.class_name.size() + entity.path.size();
         sum += read_texts(*reader, entity.first_argument, entity.argument_count);
         sum += read_texts(*reader, entity.first_environment, entity.environment_count);
+        sum += read_texts(*reader, entity.first_name, entity.name_count);
+        sum += static_cast<kos::usize>(entity.restart.when) + entity.quota.pages;
+        if (entity.restart.when > kos::RestartWhen::Always || entity.name_count > kos::kMaxPublishedNames) {
+            std::abort();
+        }
         for (kos::u32 at = 0; at < entity.connection_count; ++at) {
             const auto connection = reader->connection(entity.first_connection + at);
             if (!reader->is_server(connection.target)) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include <kos/abi/manifest.hpp>
 #include <kos/base/start_block_writer.hpp>
 #include <kos/solution.hpp>
 #include <toolkit/suggestion.hpp>
@@ -94,12 +95,14 @@ class Checker {
             check_path(entity);
             check_texts(entity);
             check_connections(entity);
+            check_published(entity);
             if (!entity.task.empty() && !seen.insert(entity.task).second) {
                 reporter_.error(Code::DuplicateTask, entity.place,
                                 "two entities have the task name '" + entity.task + "'");
             }
         }
         check_limits();
+        check_restarts();
         if (!reporter_.failed()) {
             check_start_blocks();
         }
@@ -126,7 +129,7 @@ class Checker {
         }
         if (!is_path(entity.path)) {
             reporter_.error(Code::BadPath, entity.place, "'" + entity.path + "' is not a path in the image");
-        } else if (entity.path == kInitFile || entity.path == kSolutionFile) {
+        } else if (entity.path == kInitFile || entity.path == kSolutionFile || entity.path == abi::manifest::kFile) {
             reporter_.error(Code::BadPath, entity.place, "path '" + entity.path + "' belongs to the image itself",
                             "give the program another name");
         } else if (rules_.programs && std::ranges::find(*rules_.programs, entity.path) == rules_.programs->end()) {
@@ -161,6 +164,22 @@ class Checker {
         }
     }
 
+    void check_published(const Entity& entity) {
+        for (const std::string& name : entity.names) {
+            if (!is_short_name(name)) {
+                reporter_.error(Code::BadName, entity.place, "'" + name + "' is not a name to publish",
+                                "use 1 to 63 printable characters without blanks");
+            } else if (!published_.insert(name).second) {
+                reporter_.error(Code::DuplicateName, entity.place, "name '" + name + "' is published twice");
+            }
+        }
+        if (entity.names.size() > kMaxPublishedNames) {
+            reporter_.error(Code::TooMany, entity.place,
+                            "'" + entity.task + "' publishes " + std::to_string(entity.names.size()) + " names",
+                            "one process can publish " + std::to_string(kMaxPublishedNames));
+        }
+    }
+
     void resolve(Connection& connection) {
         if (connection.target.empty()) {
             return;  // reported as missing
@@ -190,6 +209,15 @@ class Checker {
         }
     }
 
+    void check_restarts() {
+        const auto restarted = std::ranges::count_if(
+            solution_.entities, [](const Entity& entity) { return entity.restart.when != RestartWhen::Never; });
+        if (restarted > i64{kMaxRestartedEntities}) {
+            reporter_.error(Code::TooMany, solution_.place, std::to_string(restarted) + " entities with 'restart'",
+                            "at most " + std::to_string(kMaxRestartedEntities) + " processes can be started again");
+        }
+    }
+
     // The handles that the entity gets: of itself, its listener, its connections, and those that lead to it.
     std::vector<NamedHandle> handles_of(usize index) const {
         std::vector<NamedHandle> handles{{"task", abi::StartHandleKind::Task, 0, 0}};
@@ -203,6 +231,9 @@ class Checker {
                 }
             }
         }
+        for (const std::string& name : solution_.entities[index].names) {
+            handles.push_back({name, abi::StartHandleKind::Name, 0, 0});
+        }
         handles.push_back({"listener", abi::StartHandleKind::Listener, 0, 0});
         return handles;
     }
@@ -213,7 +244,7 @@ class Checker {
             if (!start_block_fits(entity, handles_of(index))) {
                 reporter_.error(
                     Code::TooMany, entity.place,
-                    "arguments, variables and connections of '" + entity.task + "' are too many or too long",
+                    "arguments, variables, connections and names of '" + entity.task + "' are too many or too long",
                     "keep them within " + std::to_string(kMaxProcessTexts) + " each and " +
                         std::to_string(abi::kMaxStartBlockBytes) + " bytes together");
             }
@@ -224,6 +255,7 @@ class Checker {
     const Rules& rules_;
     Reporter& reporter_;
     std::vector<std::string> tasks_;
+    std::set<std::string> published_;
 };
 
 }  // namespace

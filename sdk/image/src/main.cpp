@@ -5,6 +5,7 @@
 
 #include "check.hpp"
 #include "files.hpp"
+#include "manifest_writer.hpp"
 #include "options.hpp"
 #include "pack.hpp"
 #include "read_init.hpp"
@@ -48,9 +49,10 @@ bool make_image(const Options& options, Reporter& reporter) {
         return !reporter.failed();
     }
     const std::vector<std::byte> table = write_table(solution, reporter);
-    const std::string table_file = options.output + ".solution";
-    return !reporter.failed() && write_file(table_file, table, reporter) &&
-           run_packer(packer_command(options, solution, table_file), reporter);
+    const std::vector<std::byte> manifest = write_manifest(options, solution, reporter);
+    const OwnFiles own{options.output + ".solution", options.output + ".manifest"};
+    return !reporter.failed() && write_file(own.table, table, reporter) &&
+           write_file(own.manifest, manifest, reporter) && run_packer(packer_command(options, solution, own), reporter);
 }
 
 }  // namespace

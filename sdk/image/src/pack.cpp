@@ -6,16 +6,18 @@
 #include <cstring>
 #include <set>
 
+#include <kos/abi/manifest.hpp>
 #include <kos/solution.hpp>
 #include <spawn.h>
 #include <sys/wait.h>
 
 namespace kos::image {
 
-std::vector<std::string> packer_command(const Options& options, const Solution& solution, const std::string& table) {
+std::vector<std::string> packer_command(const Options& options, const Solution& solution, const OwnFiles& own) {
     std::vector<std::string> command = {options.romfs_tool, "pack", "-o", options.output};
     command.push_back(std::string{kInitFile} + "=" + options.init_program);
-    command.push_back(std::string{kSolutionFile} + "=" + table);
+    command.push_back(std::string{kSolutionFile} + "=" + own.table);
+    command.push_back(std::string{abi::manifest::kFile} + "=" + own.manifest);
     std::set<std::string> paths;
     for (const Entity& entity : solution.entities) {
         paths.insert(entity.path);

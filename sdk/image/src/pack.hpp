@@ -10,8 +10,14 @@
 
 namespace kos::image {
 
-// The packer's arguments: init, the table, then each program that an entity uses, once, ordered by path.
-std::vector<std::string> packer_command(const Options& options, const Solution& solution, const std::string& table);
+// The files that kos-image itself writes beside the image, for the packer.
+struct OwnFiles {
+    std::string table;
+    std::string manifest;
+};
+
+// The packer's arguments: init, the table, the manifest, then each program that an entity uses, once, ordered by path.
+std::vector<std::string> packer_command(const Options& options, const Solution& solution, const OwnFiles& own);
 
 // Runs the command and waits for it. False, with a report, if it cannot run or fails; it has then said why.
 bool run_packer(const std::vector<std::string>& command, Reporter& reporter);

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "read_later.hpp"
+#include "read_supervision.hpp"
 #include "yaml_map.hpp"
 
 namespace kos::image {
@@ -56,6 +57,7 @@ class InitReader {
         for (const char* key : {"connections", "connections+"}) {
             read_connections(map, key, entity);
         }
+        read_supervision(map, file_, entity, reporter_);
         read_later_keys(map, reporter_);
         map.finish();
         return entity;

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <kos/solution.hpp>
+
 #include "report.hpp"
 
 namespace kos::image {
@@ -29,6 +31,9 @@ struct Entity {
     std::vector<std::string> arguments;
     std::vector<std::string> environment;  // "NAME=value"
     std::vector<Connection> connections;
+    std::vector<std::string> names;  // that it publishes
+    RestartRules restart;
+    ProcessQuota quota;
     Place place;
 };
 

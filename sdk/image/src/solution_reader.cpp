@@ -90,7 +90,9 @@ bool SolutionReader::entities_valid() const {
         const bool texts = text_fits(raw.name_offset) && text_fits(raw.class_offset) && text_fits(raw.path_offset);
         if (!texts || !range_fits(raw.first_argument, raw.argument_count, header_.text_count) ||
             !range_fits(raw.first_environment, raw.environment_count, header_.text_count) ||
-            !range_fits(raw.first_connection, raw.connection_count, header_.connection_count)) {
+            !range_fits(raw.first_connection, raw.connection_count, header_.connection_count) ||
+            !range_fits(raw.first_name, raw.name_count, header_.text_count) || raw.name_count > kMaxPublishedNames ||
+            raw.restart.when > RestartWhen::Always) {
             return false;
         }
     }
@@ -123,7 +125,11 @@ SolutionReader::Entity SolutionReader::entity(u32 index) const {
             .first_environment = raw.first_environment,
             .environment_count = raw.environment_count,
             .first_connection = raw.first_connection,
-            .connection_count = raw.connection_count};
+            .connection_count = raw.connection_count,
+            .first_name = raw.first_name,
+            .name_count = raw.name_count,
+            .restart = raw.restart,
+            .quota = raw.quota};
 }
 
 SolutionReader::Connection SolutionReader::connection(u32 index) const {
@@ -136,6 +142,9 @@ std::string_view SolutionReader::text(u32 index) const {
 }
 
 bool SolutionReader::is_server(u32 entity) const {
+    if (raw_entity(entity).name_count > 0) {
+        return true;
+    }
     for (u32 index = 0; index < header_.connection_count; ++index) {
         if (raw_connection(index).target == entity) {
             return true;

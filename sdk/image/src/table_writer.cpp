@@ -42,7 +42,7 @@ Counts count(const Solution& solution) {
     Counts counts{.entities = solution.entities.size(), .connections = 0, .texts = 0};
     for (const Entity& entity : solution.entities) {
         counts.connections += entity.connections.size();
-        counts.texts += entity.arguments.size() + entity.environment.size();
+        counts.texts += entity.arguments.size() + entity.environment.size() + entity.names.size();
     }
     return counts;
 }
@@ -94,6 +94,10 @@ class TableWriter {
         raw.environment_count = static_cast<u32>(entity.environment.size());
         raw.first_connection = static_cast<u32>(connections_.size());
         raw.connection_count = static_cast<u32>(entity.connections.size());
+        raw.first_name = add_texts(entity.names);
+        raw.name_count = static_cast<u32>(entity.names.size());
+        raw.restart = entity.restart;
+        raw.quota = entity.quota;
         for (const Connection& connection : entity.connections) {
             connections_.push_back({pool_.add(connection.id), static_cast<u32>(connection.target_index)});
         }

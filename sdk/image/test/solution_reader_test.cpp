@@ -19,8 +19,8 @@ std::vector<std::byte> table() {
     kos::image::Reporter reporter;
     kos::image::Solution solution;
     solution.entities = {
-        {"a.Client", "client", "bin/client", {"one", "two"}, {"A=1"}, {{"server", "link", {}, 1}}, {}},
-        {"a.Server", "server", "bin/server", {}, {}, {}, {}},
+        {"a.Client", "client", "bin/client", {"one", "two"}, {"A=1"}, {{"server", "link", {}, 1}}, {}, {}, {}, {}},
+        {"a.Server", "server", "bin/server", {}, {}, {}, {"weather"}, {kos::RestartWhen::Always, 10, 3}, {1, 2, 3}, {}},
     };
     return kos::image::write_table(solution, reporter);
 }
@@ -35,6 +35,9 @@ kos::usize read_all(const SolutionReader& reader) {
         }
         for (kos::u32 at = 0; at < entity.environment_count; ++at) {
             sum += reader.text(entity.first_environment + at).size();
+        }
+        for (kos::u32 at = 0; at < entity.name_count; ++at) {
+            sum += reader.text(entity.first_name + at).size();
         }
         for (kos::u32 at = 0; at < entity.connection_count; ++at) {
             sum += reader.connection(entity.first_connection + at).id.size();
@@ -53,6 +56,22 @@ Status create_after(auto change) {
     return reader.has_value() ? Status::Ok : reader.error();
 }
 
+TEST(SolutionReader, RefusesWhatNoEntityCanHave) {
+    const auto changed = [](kos::usize offset, kos::u32 value) {
+        std::vector<std::byte> bytes = table();
+        SolutionHeader header;
+        std::memcpy(&header, bytes.data(), sizeof(header));
+        std::memcpy(bytes.data() + header.entities_offset + offset, &value, sizeof(value));
+        const auto reader = SolutionReader::create(bytes);
+        return reader.has_value() ? Status::Ok : reader.error();
+    };
+    EXPECT_EQ(changed(offsetof(kos::SolutionEntity, restart), 2), Status::Ok);
+    EXPECT_EQ(changed(offsetof(kos::SolutionEntity, restart), 3), Status::Corrupt);
+    EXPECT_EQ(changed(offsetof(kos::SolutionEntity, name_count), 1), Status::Ok);
+    EXPECT_EQ(changed(offsetof(kos::SolutionEntity, name_count), 17), Status::Corrupt);
+    EXPECT_EQ(changed(offsetof(kos::SolutionEntity, first_name), 1000), Status::Corrupt);
+}
+
 TEST(SolutionReader, RefusesEveryTruncation) {
     const auto bytes = table();
     ASSERT_TRUE(SolutionReader::create(bytes).has_value());
@@ -64,7 +83,7 @@ TEST(SolutionReader, RefusesEveryTruncation) {
 TEST(SolutionReader, RefusesWrongHeaders) {
     EXPECT_EQ(create_after([](SolutionHeader&) {}), Status::Ok);
     EXPECT_EQ(create_after([](SolutionHeader& header) { header.magic = 0; }), Status::Corrupt);
-    EXPECT_EQ(create_after([](SolutionHeader& header) { header.version = 2; }), Status::Unsupported);
+    EXPECT_EQ(create_after([](SolutionHeader& header) { header.version = 3; }), Status::Unsupported);
     EXPECT_EQ(create_after([](SolutionHeader& header) { header.entity_count = 0xffff'ffff; }), Status::Corrupt);
     EXPECT_EQ(create_after([](SolutionHeader& header) { header.entities_offset = 0; }), Status::Corrupt);
     EXPECT_EQ(create_after([](SolutionHeader& header) { header.connections_offset = 0xffff'fff0; }), Status::Corrupt);

@@ -86,8 +86,9 @@ TEST(Pack, EachProgramIsPackedOnceInOrder) {
         solution.entities.emplace_back();
         solution.entities.back().path = path;
     }
-    EXPECT_THAT(kos::image::packer_command(options, solution, "table"),
-                ElementsAre("tool", "pack", "-o", "out", "init=init.elf", "solution=table", "a=a.elf", "b=b.elf"));
+    EXPECT_THAT(kos::image::packer_command(options, solution, {"table", "classes"}),
+                ElementsAre("tool", "pack", "-o", "out", "init=init.elf", "solution=table", "manifest=classes",
+                            "a=a.elf", "b=b.elf"));
 }
 
 TEST(Pack, AFailingPackerIsReported) {

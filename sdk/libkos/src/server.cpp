@@ -17,6 +17,12 @@ void Server::add(NoticeHandler& handler) {
     handlers_ = &handler;
 }
 
+Result<> Server::add(NoticeHandler& handler, const Notice& notice) {
+    TRY(notice.bind(listener_handle_, handler.cookie_));
+    add(handler);
+    return {};
+}
+
 Result<> Server::run() {
     stopping_ = false;
     Result<> result;

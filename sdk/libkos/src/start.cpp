@@ -4,6 +4,7 @@
 #include <kos/process.hpp>
 
 #include "process_state.hpp"
+#include "thread_local.hpp"
 
 int main(int argc, char** argv);
 
@@ -36,6 +37,7 @@ extern Constructor kos_init_array_begin[];
 extern Constructor kos_init_array_end[];
 
 [[noreturn]] void kos_start(const kos::abi::StartBlock* block) {
+    kos::detail::begin_first_thread();
     kos::detail::adopt_start_block(block);
     for (Constructor* constructor = kos_init_array_begin; constructor != kos_init_array_end; ++constructor) {
         (*constructor)();

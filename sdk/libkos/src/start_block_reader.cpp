@@ -15,7 +15,7 @@ T load(std::span<const std::byte> bytes, usize offset) {
 }
 
 bool is_known(abi::StartHandleKind kind) {
-    return kind >= abi::StartHandleKind::Task && kind <= abi::StartHandleKind::Resource;
+    return kind >= abi::StartHandleKind::Task && kind <= abi::StartHandleKind::Name;
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include <kos/process.hpp>
 #include <kos/thread.hpp>
 
+#include "thread_block.hpp"
+#include "thread_local.hpp"
 #include "thread_start.hpp"
 
 namespace kos {
@@ -18,9 +20,9 @@ using detail::ThreadState;
 
 static_assert(ThreadOptions{}.priority == core::kPriorityDefault);
 
-// A stack above a page without access.
+// A stack, and room for thread-local variables, above a page without access.
 Result<Mapping> map_stack(usize bytes) {
-    const usize with_guard = bytes + kPageBytes;
+    const usize with_guard = bytes + detail::thread_template().block_bytes() + kPageBytes;
     if (bytes < Thread::kLeastStackBytes || with_guard < bytes) {
         return Error{Status::Invalid};
     }
@@ -49,11 +51,15 @@ Result<Thread> Thread::create(const detail::ThreadCall& call, const ThreadOption
 }
 
 Result<> Thread::start(std::span<std::byte> stack, const detail::ThreadCall& call, u8 priority) {
-    if (stack.size() < kLeastStackBytes) {
+    const detail::ThreadTemplate variables = detail::thread_template();
+    const usize block_bytes = variables.block_bytes();
+    if (stack.size() < kLeastStackBytes || stack.size() - kLeastStackBytes < block_bytes) {
         return Error{Status::Invalid};
     }
     const abi::Handle task = TRY(process::task());
-    start_ = std::construct_at(top_of(stack), call, task, stack_.bytes());
+    const u64 thread_pointer = variables.lay_out(stack.last(block_bytes));
+    start_ =
+        std::construct_at(top_of(stack.first(stack.size() - block_bytes)), call, task, stack_.bytes(), thread_pointer);
     const auto top = std::bit_cast<u64>(start_);
     const auto made = TRY(core::Thread::create(task, std::bit_cast<u64>(&detail::run_thread), top, top, priority));
     OwnedHandle handle{made.thread};

@@ -9,6 +9,8 @@
 #include <kos/core/thread.hpp>
 #include <kos/core/vmm.hpp>
 
+#include "thread_local.hpp"
+
 namespace kos::detail {
 namespace {
 
@@ -41,7 +43,9 @@ constexpr u16 kExit = std::to_underlying(core::Thread::Method::Exit);
 }  // namespace
 
 void run_thread(ThreadStart& start) {
+    set_thread_pointer(start.thread_pointer);
     start.call.run(start.call);
+    run_thread_destructors();
     // Copies: the owner may free everything here as soon as it reads Ended.
     const abi::Handle task = start.task;
     const std::span<std::byte> memory = start.stack_memory;

@@ -21,6 +21,7 @@ struct alignas(16) ThreadStart {
     ThreadCall call;
     abi::Handle task{};                   // this process
     std::span<std::byte> stack_memory{};  // what is to be unmapped; empty: the stack is the caller's own
+    u64 thread_pointer = 0;               // of its thread-local variables
     std::atomic<ThreadState> state{ThreadState::Owned};
 };
 

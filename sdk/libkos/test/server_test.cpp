@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <kos/core/channel.hpp>
 #include <kos/core/handle.hpp>
 #include <kos/host/loopback.hpp>
 #include <kos/server.hpp>
@@ -78,6 +79,8 @@ class ScriptedKernel final : public host::Kernel {
     std::deque<Event> events;
     std::vector<Reply> replies;
     std::vector<u64> closed;
+    std::vector<u64> bound;  // arguments of Channel.BindNotice
+    Status bind_status = Status::Ok;
     std::vector<std::optional<u64>> deadlines;
     std::array<u32, 3> traps{};
     u64 now = 0;
@@ -90,11 +93,14 @@ class ScriptedKernel final : public host::Kernel {
         return out;
     }
 
-    // Handle.Close and Time.Uptime are what the loop calls.
+    // Handle.Close, Channel.BindNotice and Time.Uptime are what the loop calls.
     detail::Registers answer_of_the_kernel(const detail::Registers& in) {
         detail::Registers out{};
         if (abi::Header{in.x1}.riid() == core::Handle::kRiid) {
             closed.push_back(in.x2);
+        } else if (abi::Header{in.x1}.riid() == core::Channel::kRiid) {
+            bound = {in.x2, in.x3, in.x4};
+            out.x0 = static_cast<u64>(bind_status);
         } else {
             out.x2 = now;
         }
@@ -314,6 +320,21 @@ TEST_F(ServerLoop, DeliversNoticesByCookie) {
     EXPECT_EQ(server_.counters().notices, 2u);
     EXPECT_EQ(server_.counters().requests, 1u);
     EXPECT_EQ(kernel_.replies.size(), 1u) << "notices are not answered";
+}
+
+TEST_F(ServerLoop, BindsANoticeToItsHandler) {
+    Counter handler{5};
+    const Notice bell{OwnedHandle{abi::Handle{21}}};
+    kernel_.bind_status = Status::BadState;
+    EXPECT_EQ(server_.add(handler, bell).error(), Status::BadState);
+    kernel_.bind_status = Status::Ok;
+    EXPECT_TRUE(server_.add(handler, bell).has_value()) << "nothing was added before";
+    EXPECT_THAT(kernel_.bound, ElementsAre(kListener.raw(), 21, 5));
+    Event rung{.kind = abi::Kind::Notice, .message = {.constant = std::vector<std::byte>(8, std::byte{1})}};
+    rung.cookie = 5;
+    kernel_.events = {rung};
+    run();
+    EXPECT_THAT(handler.seen, ElementsAre(0x0101'0101'0101'0101u));
 }
 
 class Tick final : public Timer {

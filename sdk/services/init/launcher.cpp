@@ -5,7 +5,9 @@
 #include <kos/abi/rights.hpp>
 #include <kos/base/start_block_writer.hpp>
 #include <kos/channel.hpp>
+#include <kos/child.hpp>
 #include <kos/core/task.hpp>
+#include <kos/memory.hpp>
 #include <kos/print.hpp>
 
 #include "bounded_list.hpp"
@@ -30,9 +32,12 @@ using kos::core::Task;
 // What processes may do with what they are given.
 constexpr Rights kSelfRights = Right::Manage | Right::Inspect | Right::GetSid;
 constexpr auto kServerRights = static_cast<Rights>(Right::Receive);
+// A listener is published by who may derive connections from it.
+constexpr Rights kPublisherRights = Right::Receive | Right::Derive;
+constexpr auto kNameRights = static_cast<Rights>(Right::Manage);
 constexpr auto kClientRights = static_cast<Rights>(Right::Call);
 
-constexpr usize kMostHandles = kos::kMaxSolutionConnections + 2;
+constexpr usize kMostHandles = kos::kMaxSolutionConnections + kos::kMaxPublishedNames + 2;
 
 struct StartParts {
     BoundedList<std::string_view, kos::kMaxProcessTexts> arguments;
@@ -79,13 +84,24 @@ Result<> collect_texts(const SolutionReader& solution, const SolutionReader::Ent
     return add_texts(g_parts.environment, solution, entity.first_environment, entity.environment_count);
 }
 
+// What init.yaml leaves open is what every process gets.
+kos::Quota quota_of(const kos::ProcessQuota& asked) {
+    kos::Quota quota;
+    quota.bytes = asked.pages != 0 ? u64{asked.pages} * kos::kPageBytes : quota.bytes;
+    quota.handles = asked.handles != 0 ? asked.handles : quota.handles;
+    quota.threads = asked.threads != 0 ? asked.threads : quota.threads;
+    return quota;
+}
+
 }  // namespace
 
-Result<> Launcher::launch(const SolutionReader& solution, Handle factory) {
+Result<> Launcher::launch(const SolutionReader& solution, Handle factory, Handle registry) {
     solution_ = solution;
+    factory_ = factory;
     const u32 count = solution_.entity_count();
     for (u32 entity = 0; entity < count; ++entity) {
-        TRY(make(entity, factory));
+        TRY(make_names(entity, registry));
+        TRY(make(entity));
     }
     for (u32 entity = 0; entity < count; ++entity) {
         TRY(connect(entity));
@@ -100,10 +116,42 @@ Result<> Launcher::launch(const SolutionReader& solution, Handle factory) {
     return {};
 }
 
-Result<> Launcher::make(u32 entity, Handle factory) {
+Result<> Launcher::relaunch(u32 entity) {
+    processes_[entity] = Process{};
+    const auto prepared = prepare(entity);
+    if (!prepared) {
+        processes_[entity] = Process{};
+    }
+    return prepared;
+}
+
+Result<> Launcher::prepare(u32 entity) {
+    TRY(make(entity));
+    TRY(connect(entity));
+    TRY(set_start_block(entity));
+    if (!has_restarting_client(entity)) {
+        processes_[entity].listener.reset();
+    }
+    return told(Task::start(task(entity)), solution_.entity(entity).name, "start it");
+}
+
+Result<> Launcher::make_names(u32 entity, Handle registry) {
+    const auto parts = solution_.entity(entity);
+    for (u32 index = 0; index < parts.name_count; ++index) {
+        const std::string_view text = solution_.text(parts.first_name + index);
+        names_[entity][index] =
+            TRY(told(kos::Name::create(registry, text), parts.name, "make a name that it publishes"));
+    }
+    return {};
+}
+
+Result<> Launcher::make(u32 entity) {
     const auto parts = solution_.entity(entity);
     Process& process = processes_[entity];
-    const auto made = TRY(told(Task::create(factory, parts.name, parts.class_name), parts.name, "make the process"));
+    const kos::Quota quota = quota_of(parts.quota);
+    const auto made = TRY(
+        told(Task::create_with_quota(factory_, parts.name, parts.class_name, quota.bytes, quota.handles, quota.threads),
+             parts.name, "make the process"));
     process.task = OwnedHandle{made.task};
     const auto loaded = Task::load(made.task, parts.path);
     if (!loaded) {
@@ -119,9 +167,10 @@ Result<> Launcher::make(u32 entity, Handle factory) {
 Result<> Launcher::make_listener(u32 entity) {
     const std::string_view name = solution_.entity(entity).name;
     Process& process = processes_[entity];
+    const Rights rights = solution_.entity(entity).name_count > 0 ? kPublisherRights : kServerRights;
     process.listener = TRY(told(Channel::create_listener(task(entity)), name, "make its listener"));
     const auto given =
-        TRY(told(Task::give(task(entity), process.listener.get(), kServerRights), name, "give it its listener"));
+        TRY(told(Task::give(task(entity), process.listener.get(), rights), name, "give it its listener"));
     process.own_listener = given.value;
     return {};
 }
@@ -149,6 +198,7 @@ Result<> Launcher::set_start_block(u32 entity) {
         TRY(g_parts.handles.add({"listener", StartHandleKind::Listener, process.own_listener, 0}));
         TRY(add_endpoints(solution_, entity));
     }
+    TRY(add_names(entity));
     for (u32 index = parts.first_connection; index < parts.first_connection + parts.connection_count; ++index) {
         TRY(g_parts.handles.add({solution_.connection(index).id, StartHandleKind::Connection, clients_[index], 0}));
     }
@@ -160,10 +210,36 @@ Result<> Launcher::set_start_block(u32 entity) {
     return told(Task::set_arguments(task(entity), std::span{g_block}.first(bytes)), parts.name, "pass its start block");
 }
 
+Result<> Launcher::add_names(u32 entity) {
+    const auto parts = solution_.entity(entity);
+    for (u32 index = 0; index < parts.name_count; ++index) {
+        const auto given = TRY(told(Task::give(task(entity), names_[entity][index].handle(), kNameRights), parts.name,
+                                    "give it a name to publish"));
+        TRY(g_parts.handles.add({solution_.text(parts.first_name + index), StartHandleKind::Name, given.value, 0}));
+    }
+    return {};
+}
+
+// Init keeps the listeners to which it has to connect somebody later.
 void Launcher::close_listeners() {
     for (u32 entity = 0; entity < solution_.entity_count(); ++entity) {
-        processes_[entity].listener.reset();
+        if (!has_restarting_client(entity)) {
+            processes_[entity].listener.reset();
+        }
     }
+}
+
+bool Launcher::has_restarting_client(u32 entity) const {
+    for (u32 client = 0; client < solution_.entity_count(); ++client) {
+        const auto parts = solution_.entity(client);
+        for (u32 index = 0; index < parts.connection_count; ++index) {
+            const bool leads_here = solution_.connection(parts.first_connection + index).target == entity;
+            if (leads_here && parts.restart.when != kos::RestartWhen::Never) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 }  // namespace init

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes the processes of a solution, connects them and starts them.
+// Makes the processes of a solution, connects them and starts them, the first time and again.
 #pragma once
 
 #include <array>
 
+#include <kos/name.hpp>
 #include <kos/owned_handle.hpp>
 #include <kos/solution.hpp>
 
@@ -13,7 +14,11 @@ class Launcher {
   public:
     // Makes everything and starts it, or prints what went wrong with which task; then nothing has started unless
     // starting itself failed. factory: the right to make processes.
-    kos::Result<> launch(const kos::SolutionReader& solution, kos::abi::Handle factory);
+    // It stays open, the registry, by which names are made, need not.
+    kos::Result<> launch(const kos::SolutionReader& solution, kos::abi::Handle factory, kos::abi::Handle registry);
+    // The process of this entity has ended: a new one takes its place, with its names, its listener and connections to
+    // servers that run. Prints what went wrong, if something did; then it has none.
+    kos::Result<> relaunch(kos::u32 entity);
 
     // The process of an entity, once launched.
     kos::abi::Handle task(kos::u32 entity) const { return processes_[entity].task.get(); }
@@ -26,14 +31,22 @@ class Launcher {
         kos::u64 own_listener = 0;
     };
 
-    kos::Result<> make(kos::u32 entity, kos::abi::Handle factory);
+    using Names = std::array<kos::Name, kos::kMaxPublishedNames>;
+
+    kos::Result<> make_names(kos::u32 entity, kos::abi::Handle registry);
+    kos::Result<> make(kos::u32 entity);
     kos::Result<> make_listener(kos::u32 entity);
     kos::Result<> connect(kos::u32 entity);
     kos::Result<> set_start_block(kos::u32 entity);
+    kos::Result<> add_names(kos::u32 entity);
+    kos::Result<> prepare(kos::u32 entity);
     void close_listeners();
+    bool has_restarting_client(kos::u32 entity) const;
 
     kos::SolutionReader solution_;
+    kos::abi::Handle factory_{};
     std::array<Process, kos::kMaxSolutionEntities> processes_{};
+    std::array<Names, kos::kMaxSolutionEntities> names_{};
     std::array<kos::u64, kos::kMaxSolutionConnections> clients_{};  // each client handle's value in its process
 };
 

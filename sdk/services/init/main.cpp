@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// init, the first process: starts the solution, waits for its programs, switches the machine off.
+// init, the first process: starts the solution, supervises it, switches the machine off.
 #include <kos/core/pm.hpp>
 #include <kos/owned_handle.hpp>
 #include <kos/print.hpp>
 #include <kos/process.hpp>
 
+#include "house.hpp"
 #include "launcher.hpp"
 #include "solution_file.hpp"
-#include "supervisor.hpp"
 
 namespace {
 
@@ -33,7 +33,8 @@ void close_unused_resources() {
     const kos::StartBlockReader& block = kos::process::start_block();
     for (kos::u32 index = 0; index < block.handle_count(); ++index) {
         const kos::NamedHandle entry = block.handle(index);
-        if (entry.kind == StartHandleKind::Resource && entry.name != "power" && entry.name != "task_factory") {
+        const bool used = entry.name == "power" || entry.name == "task_factory" || entry.name == "name_registry";
+        if (entry.kind == StartHandleKind::Resource && !used) {
             kos::OwnedHandle{Handle{entry.handle}}.reset();
         }
     }
@@ -41,10 +42,12 @@ void close_unused_resources() {
 
 // The first exit code that is not 0.
 kos::Result<int> run() {
-    const kos::OwnedHandle factory{TRY(resource("task_factory"))};
+    // Processes are made as long as the machine runs, names are not.
+    const Handle factory = TRY(resource("task_factory"));
+    const kos::OwnedHandle registry{TRY(resource("name_registry"))};
     const kos::SolutionReader solution = TRY(init::read_solution());
-    TRY(g_launcher.launch(solution, factory.get()));
-    return init::wait_for_programs(solution, g_launcher);
+    TRY(g_launcher.launch(solution, factory, registry.get()));
+    return init::supervise(solution, g_launcher);
 }
 
 }  // namespace

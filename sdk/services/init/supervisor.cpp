@@ -1,56 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
-// Waits and reports.
+// Waits, counts, starts again.
 #include "supervisor.hpp"
 
-#include <kos/core/task.hpp>
-#include <kos/core/types.hpp>
-#include <kos/print.hpp>
+#include <algorithm>
 
 namespace init {
-namespace {
 
-using kos::core::Task;
+using kos::Deadline;
+using kos::u32;
+using kos::u64;
 
-// As shells show ends by signal: segmentation fault and termination.
-constexpr int kFaultCode = 139;
-constexpr int kTerminatedCode = 143;
-constexpr int kLostCode = 1;
-
-int report(std::string_view name, const Task::WaitOut& end) {
-    switch (end.reason) {
-        case kos::core::kEndedByExit:
-            kos::println("{} ended with exit code {}", name, end.code);
-            return end.code;
-        case kos::core::kEndedByFault:
-            kos::println("{} ended by a fault", name);
-            return kFaultCode;
-        default:
-            kos::println("{} was terminated", name);
-            return kTerminatedCode;
+Supervisor::Supervisor(System& system, std::span<const Supervised> processes)
+    : system_{system}, processes_{processes.first(std::min<kos::usize>(processes.size(), entries_.size()))} {
+    const u64 now = system.now();
+    for (Entry& entry : entries_) {
+        entry.time = now;
     }
 }
 
-int wait_for(std::string_view name, kos::abi::Handle task) {
-    const auto end = Task::wait(task);
-    if (!end) {
-        kos::println("cannot wait for {}: {}", name, end.error());
-        return kLostCode;
+int Supervisor::run() {
+    while (programs_left()) {
+        start_due();
+        const auto end = system_.next_end(next_restart());
+        if (end && end->entity < processes_.size()) {
+            ended(end->entity, end->code);
+        } else if (!end && end.error() != kos::Status::Timeout) {
+            return first_failure_ != 0 ? first_failure_ : kLostCode;
+        }
     }
-    return report(name, *end);
+    return first_failure_;
 }
 
-}  // namespace
+bool Supervisor::programs_left() const {
+    for (u32 index = 0; index < processes_.size(); ++index) {
+        if (processes_[index].program && entries_[index].state != State::Over) {
+            return true;
+        }
+    }
+    return false;
+}
 
-int wait_for_programs(const kos::SolutionReader& solution, const Launcher& launcher) {
-    int first_failure = 0;
-    for (kos::u32 entity = 0; entity < solution.entity_count(); ++entity) {
-        if (solution.is_server(entity)) {
+Deadline Supervisor::next_restart() const {
+    Deadline next = Deadline::never();
+    for (u32 index = 0; index < processes_.size(); ++index) {
+        const Entry& entry = entries_[index];
+        if (entry.state == State::Waiting && entry.time < next.ns()) {
+            next = Deadline::at(entry.time);
+        }
+    }
+    return next;
+}
+
+void Supervisor::start_due() {
+    for (u32 index = 0; index < processes_.size(); ++index) {
+        Entry& entry = entries_[index];
+        const u64 now = system_.now();
+        if (entry.state != State::Waiting || entry.time > now) {
             continue;
         }
-        const int code = wait_for(solution.entity(entity).name, launcher.task(entity));
-        first_failure = first_failure == 0 ? code : first_failure;
+        entry.state = State::Running;
+        entry.time = now;
+        if (!system_.start_again(index)) {
+            ended(index, kLostCode);
+            entry.time = std::max(entry.time, now + kDelayAfterFailureNs);
+        }
     }
-    return first_failure;
+}
+
+void Supervisor::ended(u32 index, int code) {
+    const Supervised& process = processes_[index];
+    Entry& entry = entries_[index];
+    const u64 now = system_.now();
+    const auto how = code == 0 ? HowEnded::Well : HowEnded::Failed;
+    if (const auto delay = entry.history.next(process.rules, how, now - entry.time)) {
+        entry.state = State::Waiting;
+        entry.time = now + *delay;
+        system_.waits_to_restart(index, entry.history.total(), *delay);
+        return;
+    }
+    entry.state = State::Over;
+    if (process.rules.when != kos::RestartWhen::Never && how == HowEnded::Failed) {
+        system_.gives_up(index, entry.history.total());
+    }
+    if (process.program && first_failure_ == 0) {
+        first_failure_ = code;
+    }
 }
 
 }  // namespace init

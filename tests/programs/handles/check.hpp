@@ -38,5 +38,7 @@ class Check {
 
 // Messages that are refused, and a full table.
 void check_refusals(Check& check, const kos::Channel& server);
+// A handle that is closed while it is used.
+void check_in_use(Check& check);
 // Revocations that are interrupted.
 void check_interrupted(Check& check);

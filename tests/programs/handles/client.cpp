@@ -84,6 +84,7 @@ int main(int, char**) {
         borrow_memory(check, server);
         hand_on_connection(check, server);
         check_refusals(check, *channel);
+        check_in_use(check);
         check_interrupted(check);
         share_memory(check, server);
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Core endpoints: methods that do not exist, privileged ones without the resource, arguments out of range.
+#include <bit>
+
 #include <kos/core/pm.hpp>
 #include <kos/core/romfs.hpp>
 #include <kos/core/task.hpp>
@@ -42,16 +44,22 @@ void privileges(Check& check, const Targets& targets) {
     check.expect("terminate without a handle", Task::terminate(Handle{}), Status::BadHandle);
     check.expect("terminate without TERMINATE", Task::terminate(targets.self), Status::NoRights);
     check.expect("wait without WAIT", Task::wait(targets.self), Status::NoRights);
-    check.expect("load a running task", Task::load(targets.self, "init"), Status::BadState);
+    check.expect("load a running task", Task::load(targets.self, "ipc_attacker"), Status::BadState);
     check.expect("start a running task", Task::start(targets.self), Status::BadState);
 }
 
 void files(Check& check) {
-    for (const std::string_view path : {"../init", "/init", "nothing"}) {
-        check.expect("no such file", kos::core::Romfs::stat(path), Status::NotFound);
+    check.expect("no such file", kos::core::Romfs::stat("nothing"), Status::NotFound);
+    for (const std::string_view path : {"../init", "/init", "init/", ""}) {
+        check.expect("no name of a file", kos::core::Romfs::stat(path), Status::Invalid);
     }
     constexpr std::string_view kZero{"in\0it", 5};
     check.expect("name with a zero byte", kos::core::Romfs::stat(kZero), Status::Invalid);
+}
+
+// A page of this program's text.
+u64 own_text() {
+    return std::bit_cast<u64>(&own_text) & ~(kPage - 1);
 }
 
 void mappings(Check& check, const Targets& targets) {
@@ -79,7 +87,7 @@ void mappings(Check& check, const Targets& targets) {
     check.expect("beyond the memory", map(kPage, kPage, 0, kReadWrite), Status::Invalid);
     check.expect("unmap another's memory", Vmm::unmap(Handle{}, 0x40'0000, kPage), Status::BadHandle);
     check.expect("unmap kernel memory", Vmm::unmap(self, kKernelAddress, kPage), Status::Invalid);
-    check.expect("text made writable", Vmm::protect(self, 0x40'1000, kPage, kReadWrite), Status::Invalid);
+    check.expect("text made writable", Vmm::protect(self, own_text(), kPage, kReadWrite), Status::Invalid);
 }
 
 }  // namespace

@@ -5,6 +5,12 @@
 #include "check.hpp"
 #include "protocol.hpp"
 
+extern "C" {
+// From the linker: where the program begins.
+// NOLINTNEXTLINE(bugprone-reserved-identifier)
+[[gnu::visibility("hidden")]] extern const std::byte __ehdr_start[];
+}
+
 namespace attack {
 namespace {
 
@@ -24,7 +30,9 @@ u64 buffer() {
 }
 
 // Read-only, and the first page of the program: nothing is mapped below it.
-constexpr u64 kFirstPage = 0x40'0000;
+u64 first_page() {
+    return std::bit_cast<u64>(static_cast<const std::byte*>(__ehdr_start));
+}
 
 Status send_constant(Handle server, u64 address, u32 bytes = kLong) {
     Descriptor descriptor{};
@@ -41,7 +49,7 @@ Status send_arena(Handle server, u64 address, u32 bytes) {
 
 void descriptors(Check& check, Handle server) {
     Registers in = registers(server, to_victim(victim::kAddOne, 8).with(Header::kDesc));
-    for (const u64 address : {u64{0}, kUnmapped, kKernelAddress, ~u64{0}, ~u64{63}, kFirstPage - 8}) {
+    for (const u64 address : {u64{0}, kUnmapped, kKernelAddress, ~u64{0}, ~u64{63}, first_page() - 8}) {
         in.x11 = address;
         check.expect("descriptor without memory", call(in), Status::Fault);
     }
@@ -55,7 +63,7 @@ void constants(Check& check, Handle server) {
     check.expect("constant part of 4097 bytes", send_constant(server, buffer(), 4097), Status::TooBig);
     check.expect("constant part of 8191 bytes", send_constant(server, buffer(), 8191), Status::TooBig);
     check.expect("more than the victim takes", send_constant(server, buffer()), Status::TooBig);
-    for (const u64 address : {u64{0}, kUnmapped, kKernelAddress, ~u64{0}, kFirstPage - 64}) {
+    for (const u64 address : {u64{0}, kUnmapped, kKernelAddress, ~u64{0}, first_page() - 64}) {
         check.expect("constant part without memory", send_constant(server, address), Status::Fault);
     }
 }
@@ -76,10 +84,10 @@ Status list_into(u64 address, u32 capacity) {
 }
 
 void results(Check& check) {
-    for (const u64 address : {u64{0}, kUnmapped, kKernelAddress, ~u64{0}, kFirstPage - 4}) {
+    for (const u64 address : {u64{0}, kUnmapped, kKernelAddress, ~u64{0}, first_page() - 4}) {
         check.expect("result without memory", list_into(address, 64), Status::Fault);
     }
-    check.expect("result into read-only memory", list_into(kFirstPage, 64), Status::Fault);
+    check.expect("result into read-only memory", list_into(first_page(), 64), Status::Fault);
     check.expect("result into too little memory", list_into(buffer(), 1), Status::TooBig);
 }
 

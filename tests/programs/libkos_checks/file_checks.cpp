@@ -53,8 +53,8 @@ Result<bool> file_errors() {
     const File file = TRY(File::open(kOwnFile));
     const Memory memory = TRY(file.memory());
     Mapping pages = TRY(memory.map(Protection::Read));
-    return fails_with(File::open("nobody"), Status::NotFound) && fails_with(File::open(""), Status::NotFound) &&
-           fails_with(File::open("../checks"), Status::NotFound) && fails_with(File{}.memory(), Status::BadHandle) &&
+    return fails_with(File::open("nobody"), Status::NotFound) && fails_with(File::open(""), Status::Invalid) &&
+           fails_with(File::open("../checks"), Status::Invalid) && fails_with(File{}.memory(), Status::BadHandle) &&
            fails_with(memory.map(Protection::ReadWrite), Status::NoRights) &&
            fails_with(memory.map(Protection::ReadExecute), Status::NoRights) &&
            fails_with(pages.protect(Protection::ReadWrite), Status::Invalid);

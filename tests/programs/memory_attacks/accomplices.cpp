@@ -18,7 +18,7 @@ using kos::core::Task;
 
 Result<OwnedHandle> start(const Powers& powers, std::string_view act, const kos::Memory& memory,
                           kos::abi::Rights rights) {
-    OwnedHandle task{TRY(Task::create(powers.factory, act, "Accomplice")).task};
+    OwnedHandle task{TRY(Task::create(powers.factory, act, "tests.Accomplice")).task};
     TRY(Task::load(task.get(), "memory_accomplice"));
     constexpr auto kManage = static_cast<kos::abi::Rights>(Right::Manage);
     const std::array handles{

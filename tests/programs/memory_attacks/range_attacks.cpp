@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Addresses, sizes and offsets that are no memory of the attacker's, and memory of another process.
+#include <bit>
+
 #include <kos/abi/rights.hpp>
 #include <kos/core/handle.hpp>
 #include <kos/core/mm.hpp>
@@ -25,7 +27,8 @@ constexpr u32 kRead = kos::core::kProtectRead;
 constexpr u32 kReadWrite = kRead | kos::core::kProtectWrite;
 constexpr u32 kWriteExecute = kos::core::kProtectWrite | kos::core::kProtectExecute;
 constexpr u64 kUserEnd = u64{1} << 39;
-constexpr u64 kAt = u64{8} << 30;
+// Above the stacks: the kernel puts nothing there.
+constexpr u64 kAt = u64{456} << 30;
 constexpr u64 kKernelAddresses[] = {kUserEnd, ~u64{0} - kPage + 1, 0xffff'ff80'0000'0000, 0xffff'ffff'8000'0000};
 
 void maps(Check& check, Handle self, Handle memory) {
@@ -62,6 +65,11 @@ void changes(Check& check, Handle self, Handle memory) {
     check.expect("unmap", Vmm::unmap(self, kAt, kPage), Status::Ok);
 }
 
+// A page of this program's text.
+u64 own_text() {
+    return std::bit_cast<u64>(&own_text) & ~(kPage - 1);
+}
+
 void reservations(Check& check, Handle self, Handle memory) {
     constexpr u64 kHuge = u64{1} << 35;
     check.expect("reserve kernel space", Vmm::reserve(self, kPage, kKernelAddresses[2], kReadWrite), Status::Invalid);
@@ -76,7 +84,7 @@ void reservations(Check& check, Handle self, Handle memory) {
     check.expect("commit kernel space", Vmm::commit(self, kKernelAddresses[2], kPage), Status::Invalid);
     check.expect("commit a size that wraps", Vmm::commit(self, kAt, ~u64{0} - kPage + 1), Status::Invalid);
     check.expect("decommit what is not reserved", Vmm::decommit(self, kAt + kHuge, kPage), Status::NotFound);
-    check.expect("decommit program text", Vmm::decommit(self, 0x40'1000, kPage), Status::NotFound);
+    check.expect("decommit program text", Vmm::decommit(self, own_text(), kPage), Status::NotFound);
     check.expect("reserved memory becomes code", Vmm::protect(self, kAt, kPage, kRead | kos::core::kProtectExecute),
                  Status::Invalid);
     check.expect("give it back", Vmm::unmap(self, kAt, kHuge), Status::Ok);
@@ -84,7 +92,7 @@ void reservations(Check& check, Handle self, Handle memory) {
 
 // A handle that only lets look at a process; memory without the right to map it.
 void rights(Check& check, const Powers& powers, Handle memory) {
-    const auto other = kos::core::Task::create(powers.factory, "bystander", "Accomplice");
+    const auto other = kos::core::Task::create(powers.factory, "bystander", "tests.Accomplice");
     check.expect("a bystander", other, Status::Ok);
     if (!other) {
         return;

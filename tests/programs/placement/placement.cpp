@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loads a program again and again, and counts how the addresses of its stack and its maps differ.
+// Loads a program again and again, and counts how the addresses of its image, its stack and its maps differ.
 #include <algorithm>
 #include <array>
 
@@ -23,7 +23,8 @@ using kos::core::Vmm;
 constexpr u32 kStarts = 1000;
 constexpr u32 kPageShift = 12;
 constexpr u32 kAddressBits = 39;
-// Where maps and stacks can begin (kernel/vmm/layout.hpp).
+// Where images, maps and stacks can begin (kernel/vmm/layout.hpp).
+constexpr u64 kImagesFirst = u64{1} << 32;
 constexpr u64 kMapsFirst = u64{1} << 36;
 constexpr u64 kStacksFirst = u64{6} << 36;
 // Six standard deviations beside the half of kStarts.
@@ -33,14 +34,16 @@ constexpr u32 kOften = kStarts / 2 + 95;
 using Places = std::array<u64, kStarts>;
 
 // Too big for the stack.
+Places g_images;
 Places g_maps;
 Places g_stacks;
 
 Result<> place(Handle factory, u32 index) {
-    const OwnedHandle task{TRY(Task::create(factory, "placed", "Placed")).task};
+    const OwnedHandle task{TRY(Task::create(factory, "placed", "tests.Placed")).task};
     TRY(Task::load(task.get(), "placed"));
     constexpr std::array<std::byte, 8> kBlock{};
     TRY(Task::set_arguments(task.get(), kBlock));
+    g_images[index] = TRY(Vmm::query(task.get(), kImagesFirst)).base - kImagesFirst;
     g_maps[index] = TRY(Vmm::query(task.get(), kMapsFirst)).base - kMapsFirst;
     g_stacks[index] = TRY(Vmm::query(task.get(), kStacksFirst)).base - kStacksFirst;
     return {};
@@ -68,6 +71,7 @@ Result<> run() {
     for (u32 index = 0; index < kStarts; ++index) {
         TRY(place(factory, index));
     }
+    report("images", g_images);
     report("maps", g_maps);
     report("stacks", g_stacks);
     return {};

@@ -3,14 +3,15 @@
 // switches the machine off. Lines of different programs so never mix.
 #include <array>
 
-#include <kos/base/start_block_writer.hpp>
+#include <kos/child.hpp>
 #include <kos/core/pm.hpp>
 #include <kos/core/romfs.hpp>
-#include <kos/core/task.hpp>
-#include <kos/core/types.hpp>
+#include <kos/file.hpp>
+#include <kos/name.hpp>
 #include <kos/owned_handle.hpp>
 #include <kos/print.hpp>
 #include <kos/process.hpp>
+#include <kos/solution.hpp>
 
 namespace {
 
@@ -19,29 +20,47 @@ using kos::Result;
 using kos::abi::Handle;
 using kos::abi::Right;
 using kos::abi::StartHandleKind;
-using kos::core::Task;
 
-// As init gives them.
-constexpr kos::abi::Rights kSelfRights = Right::Manage | Right::Inspect | Right::GetSid;
+constexpr auto kNameRights = static_cast<kos::abi::Rights>(Right::Manage);
+constexpr auto kFactoryRights = static_cast<kos::abi::Rights>(Right::Derive);
+// More than a process gets by itself: these are checks.
+constexpr kos::Quota kQuota{.bytes = 24 << 20, .handles = 2048, .threads = 64};
 
 Result<Handle> resource(std::string_view name) {
     return kos::process::handle(StartHandleKind::Resource, name);
 }
 
-// Files of the image that are no programs to run: this one, and what init would read.
-bool is_program(std::string_view name) {
-    return name != "init" && name != "solution";
+alignas(8) std::array<std::byte, kos::kMaxSolutionBytes> g_table;
+
+Result<kos::SolutionReader> read_solution() {
+    const kos::File file = TRY(kos::File::open(kos::kSolutionFile));
+    return kos::SolutionReader::create(TRY(file.read(0, g_table)));
 }
 
-Result<> set_start_block(Handle task, std::string_view name) {
-    const kos::NamedHandle self{"task", StartHandleKind::Task, TRY(Task::give(task, task, kSelfRights)).value, 0};
-    alignas(8) std::array<std::byte, 256> block;
-    const kos::StartBlockContents contents{.name = name, .arguments = {}, .environment = {}, .handles = {&self, 1}};
-    const kos::usize bytes = TRY(kos::write_start_block(block, contents));
-    return Task::set_arguments(task, std::span{block}.first(bytes));
+// The class that may run a program; empty for files that are none.
+std::string_view class_of(const kos::SolutionReader& solution, std::string_view path) {
+    for (kos::u32 index = 0; index < solution.entity_count(); ++index) {
+        if (const auto entity = solution.entity(index); entity.path == path) {
+            return entity.class_name;
+        }
+    }
+    return {};
 }
 
-void report(std::string_view name, const Task::WaitOut& end) {
+// Each may make processes, too, and publish its own name.
+Result<> start(const kos::Child& child, Handle factory, std::string_view name) {
+    const kos::Name own_name = TRY(kos::Name::create(TRY(resource("name_registry")), name));
+    const Handle own_factory = TRY(child.give(factory, kFactoryRights));
+    const Handle given_name = TRY(child.give(own_name.handle(), kNameRights));
+    const std::array handles{
+        TRY(child.give_itself()),
+        kos::NamedHandle{"task_factory", StartHandleKind::Resource, own_factory.raw(), 0},
+        kos::NamedHandle{name, StartHandleKind::Name, given_name.raw(), 0},
+    };
+    return child.start({.name = name, .arguments = {}, .environment = {}, .handles = handles});
+}
+
+void report(std::string_view name, const kos::ProcessEnd& end) {
     if (end.reason == kos::core::kEndedByExit) {
         kos::println("{} ended with exit code {}", name, end.code);
     } else {
@@ -49,23 +68,22 @@ void report(std::string_view name, const Task::WaitOut& end) {
     }
 }
 
-Result<> run_program(Handle factory, std::string_view name) {
-    const OwnedHandle task{TRY(Task::create(factory, name, name)).task};
-    TRY(Task::load(task.get(), name));
-    TRY(set_start_block(task.get(), name));
-    TRY(Task::start(task.get()));
-    report(name, TRY(Task::wait(task.get())));
+Result<> run_program(Handle factory, std::string_view name, std::string_view class_name) {
+    const kos::Child child = TRY(kos::Child::load(factory, {.path = name, .security_class = class_name}, kQuota));
+    TRY(start(child, factory, name));
+    report(name, TRY(child.wait()));
     return {};
 }
 
 Result<kos::u32> run_all() {
     const OwnedHandle factory{TRY(resource("task_factory"))};
+    const kos::SolutionReader solution = TRY(read_solution());
     kos::u32 count = 0;
     std::array<std::byte, 256> buffer;
     // NOT_FOUND: that was the last file.
     for (kos::u32 index = 0; auto file = kos::core::Romfs::list(index, buffer); ++index) {
-        if (is_program(file->name)) {
-            TRY(run_program(factory.get(), file->name));
+        if (const auto class_name = class_of(solution, file->name); !class_name.empty()) {
+            TRY(run_program(factory.get(), file->name, class_name));
             ++count;
         }
     }

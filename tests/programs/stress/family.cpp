@@ -30,8 +30,8 @@ struct Family {
     std::array<OwnedHandle, kClients> clients;
 };
 
-kos::Result<OwnedHandle> make_task(const Powers& powers, std::string_view program) {
-    OwnedHandle task{TRY(Task::create(powers.factory, program, program)).task};
+kos::Result<OwnedHandle> make_task(const Powers& powers, std::string_view class_name, std::string_view program) {
+    OwnedHandle task{TRY(Task::create(powers.factory, program, class_name)).task};
     TRY(Task::load(task.get(), program));
     return task;
 }
@@ -48,7 +48,7 @@ kos::Result<> start(Handle task, const kos::NamedHandle& given, kos::abi::Rights
 }
 
 kos::Result<OwnedHandle> start_client(const Powers& powers, const OwnedHandle& listener, kos::u64 cookie) {
-    OwnedHandle task = TRY(make_task(powers, "stress_client"));
+    OwnedHandle task = TRY(make_task(powers, "stress.Client", "stress_client"));
     const Channel channel = TRY(Channel::create(listener, cookie, kMaxWaiting));
     TRY(start(task.get(), {"server", StartHandleKind::Connection, channel.handle().raw(), 0}, kCall));
     return task;
@@ -56,7 +56,7 @@ kos::Result<OwnedHandle> start_client(const Powers& powers, const OwnedHandle& l
 
 kos::Result<Family> make_family(const Powers& powers) {
     Family family;
-    family.server = TRY(make_task(powers, "stress_server"));
+    family.server = TRY(make_task(powers, "stress.Server", "stress_server"));
     family.listener = TRY(Channel::create_listener(family.server.get()));
     TRY(start(family.server.get(), {"listener", StartHandleKind::Listener, family.listener.get().raw(), 0}, kReceive));
     for (kos::usize i = 0; i < kClients; ++i) {

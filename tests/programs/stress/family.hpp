@@ -17,6 +17,7 @@ inline constexpr kos::usize kClients = 4;
 struct Powers {
     kos::abi::Handle self;
     kos::abi::Handle factory;
+    kos::abi::Handle stat;
 };
 
 // Makes a family, lets it work for some milliseconds, ends some of it by force and waits for the rest, and closes every

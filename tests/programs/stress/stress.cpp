@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The first process: lets families come and go, and compares what is left of each with what was there before.
 #include <kos/clock.hpp>
-#include <kos/core/mm.hpp>
 #include <kos/core/pm.hpp>
+#include <kos/core/stat.hpp>
 #include <kos/core/task.hpp>
 #include <kos/print.hpp>
 #include <kos/process.hpp>
@@ -17,15 +17,16 @@ constexpr kos::u64 kDuration = 30 * kos::Clock::kSecond;
 struct Balance {
     kos::u64 free_pages = 0;  // of the machine
     kos::u64 own_pages = 0;   // that this process pays for
-    kos::u32 handles = 0;     // that it has open
+    kos::u64 objects = 0;     // of the kernel, as its audit counts them
+    kos::u32 handles = 0;     // of all processes
 
     friend bool operator==(const Balance&, const Balance&) = default;
 };
 
 kos::Result<Balance> take_balance(const stress::Powers& powers) {
-    const auto machine = TRY(kos::core::Mm::stats());
     const auto self = TRY(kos::core::Task::info(powers.self));
-    return Balance{machine.free_pages, self.pages, self.handles};
+    const auto audit = TRY(kos::core::Stat::audit(powers.stat));
+    return Balance{audit.free_pages, self.pages, audit.objects, audit.handles};
 }
 
 kos::Result<kos::u32> run(const stress::Powers& powers) {
@@ -39,9 +40,10 @@ kos::Result<kos::u32> run(const stress::Powers& powers) {
         TRY(stress::live_and_die(powers, random));
         const Balance after = TRY(take_balance(powers));
         if (after != before) {
-            kos::println("WRONG: after family {}: free pages {} of {}, own pages {} of {}, handles {} of {}", families,
-                         after.free_pages, before.free_pages, after.own_pages, before.own_pages, after.handles,
-                         before.handles);
+            kos::println(
+                "WRONG: after family {}: free pages {} of {}, own pages {} of {}, objects {} of {}, handles {} of {}",
+                families, after.free_pages, before.free_pages, after.own_pages, before.own_pages, after.objects,
+                before.objects, after.handles, before.handles);
             return kos::Error{kos::Status::BadState};
         }
     }
@@ -51,7 +53,8 @@ kos::Result<kos::u32> run(const stress::Powers& powers) {
 kos::Result<> run_and_report() {
     using kos::abi::StartHandleKind;
     const stress::Powers powers{.self = TRY(kos::process::handle(StartHandleKind::Task)),
-                                .factory = TRY(kos::process::handle(StartHandleKind::Resource, "task_factory"))};
+                                .factory = TRY(kos::process::handle(StartHandleKind::Resource, "task_factory")),
+                                .stat = TRY(kos::process::handle(StartHandleKind::Resource, "stat"))};
     const kos::abi::Handle power = TRY(kos::process::handle(StartHandleKind::Resource, "power"));
     const auto families = run(powers);
     if (families) {

@@ -10,4 +10,8 @@ namespace kos::hal {
 // and who may use them, as they were.
 Sha256Engine sha256_engine();
 
+// How many bytes to give it between two looks for a pending interrupt: what it folds within some 1,000 instructions,
+// but at least one block, which the portable one takes 1,700 for.
+usize sha256_step();
+
 }  // namespace kos::hal

@@ -3,7 +3,7 @@
 //
 // Little endian; offsets count from the table's first byte; texts end with a zero byte:
 //   SolutionHeader | SolutionEntity [entity_count] | SolutionConnection [connection_count] | u32 text offsets
-//   [text_count] (arguments and environment of all entities) | texts
+//   [text_count] (arguments, environment and published names of all entities) | texts
 // Every offset and count is checked once, in SolutionReader::create.
 #pragma once
 
@@ -17,11 +17,13 @@
 namespace kos {
 
 inline constexpr u32 kSolutionMagic = 0x4c4f534b;  // "KSOL"
-inline constexpr u16 kSolutionVersion = 1;
+inline constexpr u16 kSolutionVersion = 2;
 inline constexpr u32 kMaxSolutionBytes = 64 * 1024;
 inline constexpr u32 kMaxSolutionEntities = 256;
 inline constexpr u32 kMaxSolutionConnections = 1024;
 inline constexpr u32 kMaxSolutionNameBytes = 63;
+inline constexpr u32 kMaxPublishedNames = 16;     // of one process
+inline constexpr u32 kMaxRestartedEntities = 48;  // init has a thread for each
 // Of one process: arguments (its name is the first) and variables. Its start block bounds them too:
 // abi::kMaxStartBlockBytes.
 inline constexpr u32 kMaxProcessTexts = 255;
@@ -29,6 +31,26 @@ inline constexpr u32 kMaxProcessTexts = 255;
 // What the ROMFS calls the table, and init's own program.
 inline constexpr std::string_view kSolutionFile = "solution";
 inline constexpr std::string_view kInitFile = "init";
+
+// When init starts a process again that has ended.
+enum class RestartWhen : u32 {
+    Never,
+    OnFailure,  // by a fault, by force, or with an exit code that is not 0
+    Always,
+};
+
+struct RestartRules {
+    RestartWhen when = RestartWhen::Never;
+    u32 backoff_ms = 0;  // before the first restart in a row; twice as long before each one after it
+    u32 limit = 0;       // restarts in a row; 0: no limit
+};
+
+// What a process may have, in place of what the kernel gives; 0: that.
+struct ProcessQuota {
+    u32 pages = 0;
+    u32 handles = 0;
+    u32 threads = 0;
+};
 
 struct SolutionHeader {
     u32 magic;
@@ -55,9 +77,13 @@ struct SolutionEntity {
     u32 environment_count;
     u32 first_connection;  // those of which it is the client stand together
     u32 connection_count;
+    u32 first_name;  // names that it may publish
+    u32 name_count;
+    RestartRules restart;
+    ProcessQuota quota;
 };
 
-static_assert(sizeof(SolutionEntity) == 36);
+static_assert(sizeof(SolutionEntity) == 68);
 
 struct SolutionConnection {
     u32 id_offset;
@@ -84,6 +110,10 @@ class SolutionReader {
         u32 environment_count;
         u32 first_connection;  // index for connection()
         u32 connection_count;
+        u32 first_name;  // index for text()
+        u32 name_count;
+        RestartRules restart;
+        ProcessQuota quota;
     };
 
     SolutionReader() = default;
@@ -100,7 +130,7 @@ class SolutionReader {
     u32 text_count() const { return header_.text_count; }
     std::string_view text(u32 index) const;
 
-    // Some connection leads to the entity.
+    // Some connection leads to the entity, or it publishes a name.
     bool is_server(u32 entity) const;
 
   private:

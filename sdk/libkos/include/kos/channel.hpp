@@ -3,6 +3,7 @@
 //
 // A client finds its connections by the ids that init.yaml gives them, and hands them to the generated clients:
 //     const auto echo = TRY(kos::Channel::connect("echo"));
+// What comes and goes at run time is found by a name: kos::Channel::connect_to, <kos/name.hpp>.
 // A process that makes connections itself makes a listener first, then a channel for each client. Receiving and
 // answering: <kos/listener.hpp>.
 #pragma once
@@ -33,6 +34,11 @@ class Channel {
 
     // The connection of this id that the process was started with; it stays open. NOT_FOUND: there is none.
     static Result<Channel> connect(std::string_view id);
+    // A new connection to the server that publishes this name now, or until the deadline: see <kos/name.hpp>. Calls
+    // through it give NOT_CONNECTED once that server has ended; connect again then.
+    // NOT_FOUND: there is no such name; TIMEOUT: the deadline passed, nobody publishes it or the server did not answer;
+    // DENIED: by the policy; QUOTA: too many handles, or too many threads wait for the name; or what the server says.
+    static Result<Channel> connect_to(std::string_view name, Deadline deadline = Deadline::never());
     // A new connection to a listener, whose handle needs DERIVE. cookie: what the server receives with each request, to
     // tell its clients apart. max_waiting: how many callers may wait at a time, 1 to 1024; more of them get QUOTA.
     // INVALID: max_waiting is out of its range; NOT_CONNECTED: the server has ended; QUOTA: too many handles.

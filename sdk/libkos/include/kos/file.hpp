@@ -13,7 +13,8 @@ class File {
   public:
     File() = default;
 
-    // NOT_FOUND: there is no file of this name; CORRUPT: its contents are not what the image says; QUOTA, NO_MEMORY.
+    // NOT_FOUND: there is no file of this name; INVALID: there can be none; CORRUPT: its contents are not what the
+    // image says; QUOTA, NO_MEMORY.
     static Result<File> open(std::string_view path);
 
     // Reads from an offset until the buffer or the file is at its end; returns what was read.

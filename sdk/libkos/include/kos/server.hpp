@@ -15,6 +15,7 @@
 #include <kos/base/result.hpp>
 #include <kos/idl/dispatcher.hpp>
 #include <kos/listener.hpp>
+#include <kos/notice.hpp>
 #include <kos/server_space.hpp>
 #include <kos/timer.hpp>
 
@@ -36,8 +37,7 @@ class Route {
     Route* next_ = nullptr;
 };
 
-// What is done at notices of one binding. Owned by the program; lives as long as the server runs. The kernel sends no
-// notices yet: it has no endpoint to bind them.
+// What is done at notices of one binding. Owned by the program; lives as long as the server runs.
 class NoticeHandler {
   public:
     NoticeHandler(const NoticeHandler&) = delete;
@@ -73,13 +73,20 @@ class Server {
         : Server{listener, space.request.space(), space.response.space(), dispatcher} {}
     // requests, answers: memory that is aligned to 8 bytes.
     Server(abi::Handle listener, const MessageSpace& requests, const MessageSpace& answers, idl::Dispatcher& dispatcher)
-        : listener_{listener}, requests_{requests}, answer_{answers}, dispatcher_{dispatcher} {}
+        : listener_{listener},
+          listener_handle_{listener},
+          requests_{requests},
+          answer_{answers},
+          dispatcher_{dispatcher} {}
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
     // They are found by going through them, the last one first.
     void add(Route& route);
     void add(NoticeHandler& handler);
+    // Adds the handler, and has the listener receive this notice, with the handler's cookie; a listener receives one.
+    // Nothing is added on an error: those of Notice::bind.
+    Result<> add(NoticeHandler& handler, const Notice& notice);
 
     // Serves until stop(). Errors: what Recv says, but TIMEOUT: NOT_CONNECTED, REVOKED, BAD_HANDLE, NO_RIGHTS and so
     // on.
@@ -105,6 +112,7 @@ class Server {
     idl::Dispatcher& dispatcher_of(u64 cookie);
 
     Listener listener_;
+    abi::Handle listener_handle_;
     MessageSpace requests_;
     idl::Outgoing answer_;
     ReplyToken client_{};  // whom the answer is for; empty: for nobody

@@ -8,7 +8,11 @@
 // A thread ends when its function returns. Its owner joins it, waits for it at the owner's own end, or lets it go by
 // detach(); the argument has to live until then. The process ends when main returns, whatever its threads do.
 // Below the stack lies a page without access: who overflows it ends the process, with the kernel's report, instead of
-// damaging data. There are no thread-local variables yet.
+// damaging data.
+//
+// Each thread has its own thread_local variables; they lie at the top of its stack and are made when it begins. Their
+// destructors run when its function returns, the last made first, at most 32 a thread; not when it is terminated, nor
+// those of the first thread, since destructors of global objects do not run either.
 #pragma once
 
 #include <cstddef>
@@ -37,8 +41,8 @@ struct ThreadCall {
 struct ThreadOptions {
     u8 priority = 64;                      // core.Types: PriorityLowest 0, PriorityDefault 64, PriorityHighest 255
     usize stack_bytes = usize{64} * 1024;  // rounded up to whole pages; at least Thread::kLeastStackBytes
-    // A stack of the caller's own instead, at least kLeastStackBytes, which lives until the thread has ended. It has a
-    // page without access below it only if the caller provides for that.
+    // A stack of the caller's own instead, at least kLeastStackBytes and the thread_local variables, which lives until
+    // the thread has ended. It has a page without access below it only if the caller provides for that.
     std::span<std::byte> stack{};
 };
 

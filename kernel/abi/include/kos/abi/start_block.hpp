@@ -39,6 +39,7 @@ enum class StartHandleKind : u32 {
     Connection = 4,  // a client's channel; the name is the connection's id
     Endpoint = 5,    // no handle: the id of a connection that clients may have; the cookie tells which
     Resource = 6,    // a root resource object; the name is its type's
+    Name = 7,        // a name that the process may publish; the name is its text
 };
 
 struct StartHandle {

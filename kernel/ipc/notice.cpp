@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Waiting for notices. Nothing here allocates: who waits is in the thread, the bits are in the notice.
+#include "ipc/notice.hpp"
+
+#include "ipc/listener.hpp"
+#include "lib/blocked.hpp"
+
+namespace kos::ipc {
+
+namespace {
+
+constinit mm::ObjectCache<Notice> cache;
+
+// The response of core.Notice.Wait.
+void answer(thread::Thread& waiter, u64 bits) {
+    obj::set_response(waiter.frame, std::as_bytes(std::span{&bits, 1}), 0);
+}
+
+}  // namespace
+
+Result<Notice*> Notice::create(obj::Process& payer) {
+    return cache.create(payer.account(), payer);
+}
+
+Result<u64> Notice::wait(thread::Thread& caller, abi::Handle through, u64 mask, u64 deadline) {
+    if (listener() != nullptr) {
+        return Error{Status::BadState};
+    }
+    if (const u64 taken = take(mask); taken != 0) {
+        return taken;
+    }
+    if (deadline == 0) {
+        return Error{Status::Timeout};
+    }
+    if (waiting_ >= kMostWaiting) {
+        return Error{Status::Quota};
+    }
+    caller.message.handle = through;
+    caller.message.mask = mask;
+    caller.hold = obj::Ref<obj::Object>{*this};
+    caller.block(thread::WaitKind::Notice, deadline);
+    add_waiter(caller);
+    ++waiting_;
+    caller.waiting_count = &waiting_;
+    return Error{kBlocked};
+}
+
+void Notice::add_waiter(thread::Thread& waiter) {
+    thread::Thread* behind = waiters_.front();
+    while (behind != nullptr && behind->priority() >= waiter.priority()) {
+        behind = waiters_.next(*behind);
+    }
+    if (behind == nullptr) {
+        waiters_.push_back(waiter);
+    } else {
+        waiters_.insert_before(*behind, waiter);
+    }
+}
+
+void Notice::reorder(thread::Thread& waiter) {
+    static_cast<thread::WaitNode&>(waiter).unlink();
+    add_waiter(waiter);
+}
+
+Listener* Notice::listener() {
+    if (listener_ != nullptr && listener_->notice() != this) {
+        listener_ = nullptr;
+    }
+    return listener_;
+}
+
+void Notice::on_signal() {
+    if (Listener* bound = listener()) {
+        bound->notice_arrived();
+        return;
+    }
+    for (thread::Thread* waiter = waiters_.front(); waiter != nullptr && bits() != 0;) {
+        thread::Thread* next = waiters_.next(*waiter);
+        if (const u64 taken = take(waiter->message.mask); taken != 0) {
+            waiter->wake();
+            answer(*waiter, taken);
+        }
+        waiter = next;
+    }
+}
+
+bool Notice::wake_waiter(obj::Process& holder, abi::Handle handle) {
+    thread::Thread* waiter = waited_for() ? thread::Thread::find_waiter(holder, handle) : nullptr;
+    if (waiter != nullptr) {
+        waiter->wake(Status::Revoked);
+    }
+    return waiter != nullptr;
+}
+
+void Notice::on_last_handle() {
+    while (thread::Thread* waiter = waiters_.front()) {
+        waiter->wake(Status::NotConnected);
+    }
+    if (listener_ != nullptr) {
+        listener_->forget_notice();
+    }
+    obj::Notice::on_last_handle();
+}
+
+void Notice::destroy() {
+    cache.destroy(payer(), this);
+}
+
+}  // namespace kos::ipc

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Suspending and resuming a whole process, some threads at a time. The threads that are done stand at the end of the
+// process's list of members; the calling one, if it is among them, comes last when it is to stop and first when it is
+// to go on, so that it can finish what it began.
+#include <hal/cpu.hpp>
+
+#include "lib/restart.hpp"
+#include "task/task.hpp"
+
+namespace kos::task {
+
+namespace {
+
+using thread::Thread;
+
+// Between two looks for a pending interrupt.
+constexpr u32 kMostMoved = 16;
+
+Thread* calling_member(Task& task) {
+    auto* thread = static_cast<Thread*>(sched::cpu().scheduler.current());
+    return thread != nullptr && &thread->process() == &task ? thread : nullptr;
+}
+
+}  // namespace
+
+Result<void> Task::suspend(u64& ticket) {
+    if (ticket == 0) {
+        TRY(finish_moving());
+        if (state_ != TaskState::Running || stopped()) {
+            return Error{Status::BadState};
+        }
+        stop();
+        ticket = begin_moving();
+    }
+    // Else others have brought it to its end meanwhile.
+    return ticket == moving_number_ ? finish_moving() : Result<void>{};
+}
+
+Result<void> Task::resume(u64& ticket) {
+    if (ticket == 0) {
+        TRY(finish_moving());
+        if (state_ != TaskState::Running || !stopped()) {
+            return Error{Status::BadState};
+        }
+        go_on();
+        ticket = begin_moving();
+    }
+    return ticket == moving_number_ ? finish_moving() : Result<void>{};
+}
+
+u64 Task::begin_moving() {
+    moving_ = true;
+    return ++moving_number_;
+}
+
+void Task::move(Thread& thread) {
+    if (stopped()) {
+        sched::cpu().scheduler.hold(thread);
+    } else {
+        sched::cpu().scheduler.let_go(thread);
+    }
+    obj::ProcessMember& member = thread;
+    member.unlink();
+    members().push_back(member);
+}
+
+// Threads whose turn it is stand in front, the caller's own left out.
+Thread* Task::next_to_move(const Thread* caller) {
+    obj::ProcessMember* member = members().front();
+    if (member != nullptr && static_cast<Thread*>(member) == caller) {
+        member = members().next(*member);
+    }
+    auto* thread = static_cast<Thread*>(member);
+    return thread != nullptr && thread->held() != stopped() ? thread : nullptr;
+}
+
+Result<void> Task::finish_moving() {
+    if (!moving_) {
+        return {};
+    }
+    Thread* caller = calling_member(*this);
+    if (caller != nullptr && !stopped() && caller->held()) {
+        move(*caller);
+    }
+    u32 moved = 0;
+    while (Thread* thread = next_to_move(caller)) {
+        if (moved == kMostMoved) {
+            if (hal::interrupt_pending()) {
+                return Error{kRestart};
+            }
+            moved = 0;
+        }
+        move(*thread);
+        ++moved;
+    }
+    if (caller != nullptr && stopped() && !caller->held()) {
+        move(*caller);
+    }
+    moving_ = false;
+    return {};
+}
+
+void Task::resume_orphan() {
+    go_on();
+    for (obj::ProcessMember* member = members().front(); member != nullptr; member = members().next(*member)) {
+        if (auto* thread = static_cast<Thread*>(member); thread->held()) {
+            sched::cpu().scheduler.let_go(*thread);
+        }
+    }
+    moving_ = false;
+    ++moving_number_;
+}
+
+}  // namespace kos::task

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// What must hold of every thread between two system calls.
+#include "thread/thread.hpp"
+
+namespace kos::thread {
+
+namespace {
+
+using sched::RunState;
+
+// In which queue a wait of this kind stands.
+enum class Place : u8 {
+    None,
+    Waiting,  // a list of waiters
+    Owed,     // the server's list of callers that it owes an answer
+};
+
+Place place_of(WaitKind kind) {
+    switch (kind) {
+        case WaitKind::Receive:
+        case WaitKind::Send:
+        case WaitKind::Object:
+            return Place::Waiting;
+        case WaitKind::Reply:
+            return Place::Owed;
+        default:  // also waits that have no queue
+            return Place::None;
+    }
+}
+
+std::string_view audit_dead(const Thread& thread) {
+    const obj::ProcessMember& member = thread;
+    return member.linked() ? "a thread that has ended is a member of its process" : "";
+}
+
+}  // namespace
+
+std::string_view Thread::audit() {
+    const sched::Entity& entity = *this;
+    const bool queued = state() == RunState::Ready && !held();
+    if (static_cast<const ListNode<sched::RunTag>&>(entity).linked() != queued) {
+        return "a thread is ready and not in the run queue, or the other way round";
+    }
+    const bool waits = wait_kind_ != WaitKind::None;
+    if (waits != (state() == RunState::Blocked)) {
+        return "a thread waits and is not blocked, or the other way round";
+    }
+    const WaitNode& waiting = *this;
+    const obj::OwedNode& owed = *this;
+    const Place place = place_of(wait_kind_);
+    if (waiting.linked() != (place == Place::Waiting) || owed.linked() != (place == Place::Owed)) {
+        return "a thread stands in another queue than its wait says";
+    }
+    if ((server_ != nullptr) != (wait_kind_ == WaitKind::Reply) || (!waits && timer_.armed())) {
+        return "a thread that does not wait has a server or a deadline";
+    }
+    if (waits != static_cast<bool>(hold) && (place == Place::Waiting || !waits)) {
+        return "a thread holds another object than it waits for";
+    }
+    if (!alive()) {
+        return audit_dead(*this);
+    }
+    const obj::ProcessMember& member = *this;
+    if (!member.linked() || thread_table().at(index_) != this) {
+        return "a thread is not in its process, or not in the thread table";
+    }
+    return "";
+}
+
+}  // namespace kos::thread
