@@ -115,42 +115,17 @@ class HandleModel {
 
     // One operation; answers with what went wrong, or with nothing.
     std::string step() {
-        switch (source_.pick(20)) {
-            case 0:
-            case 1:
-                return insert();
-            case 2:
-            case 3:
-            case 4:
-            case 5:
-                return derive(abi::Right::Duplicate);
-            case 6:
-            case 7:
-            case 8:
-                return derive(abi::Right::Transfer);
-            case 9:
-            case 10:
-            case 11:
-                return close();
-            case 12:
-                return reserve();
-            case 14:
-            case 15:
-                return create_badge();
-            case 16:
-            case 17:
-                return dereference();
-            case 13:
-                return source_.pick(16) == 0 ? end_table() : revoke(RevokeScope::Derived);
-            default:
-                return revoke(source_.pick(3) == 0 ? RevokeScope::Subtree : RevokeScope::Derived);
-        }
+        const std::string fault = operate();
+        settle();
+        return fault;
     }
 
     // Compares everything.
     std::string compare() {
-        do_deferred_work();
-        if (notice_->take(~u64{0}) != std::exchange(signalled_, 0)) {
+        settle();
+        const u64 bits = notice_->take(~u64{0});
+        const u64 wanted = std::exchange(signalled_, 0);
+        if ((bits & wanted) != wanted || (bits & ~(wanted | std::exchange(possible_, 0))) != 0) {
             return "the notice has other bits";
         }
         u32 open[kTables] = {};
@@ -191,6 +166,46 @@ class HandleModel {
     static constexpr abi::ObjectType kTypes[kObjects] = {abi::ObjectType::Memory, abi::ObjectType::Task,
                                                          abi::ObjectType::Power};
     static constexpr abi::Rights kUsual = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke;
+
+    std::string operate() {
+        switch (source_.pick(20)) {
+            case 0:
+            case 1:
+                return insert();
+            case 2:
+            case 3:
+            case 4:
+            case 5:
+                return derive(abi::Right::Duplicate);
+            case 6:
+            case 7:
+            case 8:
+                return derive(abi::Right::Transfer);
+            case 9:
+            case 10:
+            case 11:
+                return close();
+            case 12:
+                return reserve();
+            case 14:
+            case 15:
+                return create_badge();
+            case 16:
+            case 17:
+                return dereference();
+            case 13:
+                return source_.pick(16) == 0 ? end_table() : revoke(RevokeScope::Derived);
+            default:
+                return revoke(source_.pick(3) == 0 ? RevokeScope::Subtree : RevokeScope::Derived);
+        }
+    }
+
+    // What the kernel does on its way out, while no interrupt is pending.
+    static void settle() {
+        const auto interrupts = std::exchange(hal::host::processor().interrupt_pending, nullptr);
+        do_deferred_work();
+        hal::host::processor().interrupt_pending = interrupts;
+    }
 
     HandleTable& table_of(u32 index) { return holders_[index]->handles(); }
     void make_table(u32 index) {
@@ -240,7 +255,9 @@ class HandleModel {
             if (--badge->count > 0) {
                 return;
             }
-            signalled_ |= badge->holder != nullptr ? badge->bit : 0;
+            const u64 bit = badge->holder != nullptr ? badge->bit : 0;
+            // That an inner badge is gone, an outer one learns on the way out: others may have derived from it then.
+            (interrupted_ && badge != &first ? possible_ : signalled_) |= bit;
             if (badge->own) {
                 return;
             }
@@ -446,6 +463,13 @@ class HandleModel {
 
     // With interrupts that come in between, and what others then do.
     std::string revoke(RevokeScope scope) {
+        interrupted_ = true;
+        const std::string fault = revoke_in_steps(scope);
+        interrupted_ = false;
+        hal::host::processor().interrupt_pending = nullptr;
+        return fault;
+    }
+    std::string revoke_in_steps(RevokeScope scope) {
         Node* root = pick_node();
         if (root == nullptr) {
             return "";
@@ -469,7 +493,6 @@ class HandleModel {
                 return "";
             }
         }
-        hal::host::processor().interrupt_pending = nullptr;
         return told("revoke", status_of(done), wanted);
     }
     bool is_open(u32 table, abi::Handle handle) const {
@@ -538,6 +561,8 @@ class HandleModel {
     std::vector<Ref<Holder>> holders_;
     std::vector<std::unique_ptr<ModelBadge>> badges_;
     u64 signalled_ = 0;  // what the notice should have
+    u64 possible_ = 0;   // what it may have
+    bool interrupted_ = false;
     std::vector<Probe*> probes_;
     bool destroyed_[kObjects] = {};
     std::vector<std::unique_ptr<Node>> nodes_;

@@ -11,7 +11,7 @@ using kos::u32;
 using kos::u64;
 
 Supervisor::Supervisor(System& system, std::span<const Supervised> processes)
-    : system_{system}, processes_{processes.first(std::min<kos::usize>(processes.size(), entries_.size()))} {
+    : system_{system}, processes_{processes.first(std::min<kos::usize>(processes.size(), kos::kMaxSolutionEntities))} {
     const u64 now = system.now();
     for (Entry& entry : entries_) {
         entry.time = now;
