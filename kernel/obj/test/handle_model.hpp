@@ -167,6 +167,12 @@ class HandleModel {
                                                          abi::ObjectType::Power};
     static constexpr abi::Rights kUsual = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke;
 
+    // What counts on a badge no more.
+    enum class Gone : u8 {
+        Handle,
+        Badge,
+    };
+
     std::string operate() {
         switch (source_.pick(20)) {
             case 0:
@@ -242,25 +248,26 @@ class HandleModel {
             return;
         }
         if (!std::exchange(node.is_badge, false)) {
-            drop_one(*badge);
+            drop_one(*badge, Gone::Handle);
             return;
         }
         badge->own = false;
         if (badge->count == 0 && badge->outer != nullptr) {
-            drop_one(*badge->outer);
+            drop_one(*badge->outer, Gone::Badge);
         }
     }
-    void drop_one(ModelBadge& first) {
+    // That an inner badge is gone, an outer one learns on the way out: others may have derived from it then.
+    void drop_one(ModelBadge& first, Gone gone) {
         for (ModelBadge* badge = &first; badge != nullptr; badge = badge->outer) {
             if (--badge->count > 0) {
                 return;
             }
             const u64 bit = badge->holder != nullptr ? badge->bit : 0;
-            // That an inner badge is gone, an outer one learns on the way out: others may have derived from it then.
-            (interrupted_ && badge != &first ? possible_ : signalled_) |= bit;
+            (interrupted_ && gone == Gone::Badge ? possible_ : signalled_) |= bit;
             if (badge->own) {
                 return;
             }
+            gone = Gone::Badge;
         }
     }
     void remove(Node& gone) {
