@@ -266,13 +266,14 @@ TEST_F(NoticeServiceTest, BindingIsTheServersOwn) {
     EXPECT_EQ(call(Channels::BindNotice, {theirs, notice_, 1}), Status::NotConnected);
 }
 
-// Signals to many subscribers are work for later: an interrupt comes in between, and the rest goes on behind it.
+// Signals to many subscribers are work for later: an interrupt comes in between, and the rest goes on behind it. It is
+// one that comes when the process has ended: the reaper would handle it before.
 TEST_F(NoticeServiceTest, AnInterruptComesBetweenTwoSignals) {
     const u64 other = make_other();
     const u64 second = make_notice();
     ASSERT_EQ(call(Notices::Subscribe, {notice_, other, kEventEnded, 1}), Status::Ok);
     ASSERT_EQ(call(Notices::Subscribe, {second, other, kEventEnded, 1}), Status::Ok);
-    hal::host::processor().interrupt_pending = [] { return true; };
+    hal::host::processor().interrupt_pending = [] { return obj::reaper().idle(); };
     EXPECT_EQ(call(Tasks::Terminate, {other}), Status::Ok);
     EXPECT_FALSE(obj::deferred_work.empty());
     hal::host::processor().interrupt_pending = nullptr;
