@@ -102,7 +102,6 @@ class Checker {
             }
         }
         check_limits();
-        check_restarts();
         if (!reporter_.failed()) {
             check_start_blocks();
         }
@@ -206,15 +205,6 @@ class Checker {
                                 std::to_string(connections) + " connections",
                             "at most " + std::to_string(kMaxSolutionEntities) + " entities and " +
                                 std::to_string(kMaxSolutionConnections) + " connections fit one image");
-        }
-    }
-
-    void check_restarts() {
-        const auto restarted = std::ranges::count_if(
-            solution_.entities, [](const Entity& entity) { return entity.restart.when != RestartWhen::Never; });
-        if (restarted > i64{kMaxRestartedEntities}) {
-            reporter_.error(Code::TooMany, solution_.place, std::to_string(restarted) + " entities with 'restart'",
-                            "at most " + std::to_string(kMaxRestartedEntities) + " processes can be started again");
         }
     }
 

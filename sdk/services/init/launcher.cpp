@@ -125,6 +125,12 @@ Result<> Launcher::relaunch(u32 entity) {
     return prepared;
 }
 
+void Launcher::discard(u32 entity) {
+    // BAD_STATE: it has ended by itself.
+    static_cast<void>(Task::terminate(task(entity)));
+    processes_[entity] = Process{};
+}
+
 Result<> Launcher::prepare(u32 entity) {
     TRY(make(entity));
     TRY(connect(entity));

@@ -20,6 +20,9 @@ class Launcher {
     // servers that run. Prints what went wrong, if something did; then it has none.
     kos::Result<> relaunch(kos::u32 entity);
 
+    // Ends the process of this entity; then it has none.
+    void discard(kos::u32 entity);
+
     // The process of an entity, once launched.
     kos::abi::Handle task(kos::u32 entity) const { return processes_[entity].task.get(); }
 

@@ -22,8 +22,7 @@ inline constexpr u32 kMaxSolutionBytes = 64 * 1024;
 inline constexpr u32 kMaxSolutionEntities = 256;
 inline constexpr u32 kMaxSolutionConnections = 1024;
 inline constexpr u32 kMaxSolutionNameBytes = 63;
-inline constexpr u32 kMaxPublishedNames = 16;     // of one process
-inline constexpr u32 kMaxRestartedEntities = 48;  // init has a thread for each
+inline constexpr u32 kMaxPublishedNames = 16;  // of one process
 // Of one process: arguments (its name is the first) and variables. Its start block bounds them too:
 // abi::kMaxStartBlockBytes.
 inline constexpr u32 kMaxProcessTexts = 255;
