@@ -224,6 +224,11 @@ class Checker {
         for (const std::string& name : solution_.entities[index].names) {
             handles.push_back({name, abi::StartHandleKind::Name, 0, 0});
         }
+        for (usize number = 0; number < kRootResources.size(); ++number) {
+            if ((solution_.entities[index].resources & set_of(static_cast<RootResource>(number))) != 0) {
+                handles.push_back({kRootResources[number].name, abi::StartHandleKind::Resource, 0, 0});
+            }
+        }
         handles.push_back({"listener", abi::StartHandleKind::Listener, 0, 0});
         return handles;
     }

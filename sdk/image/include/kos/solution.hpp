@@ -13,11 +13,12 @@
 
 #include <kos/base/result.hpp>
 #include <kos/base/types.hpp>
+#include <kos/resources.hpp>
 
 namespace kos {
 
 inline constexpr u32 kSolutionMagic = 0x4c4f534b;  // "KSOL"
-inline constexpr u16 kSolutionVersion = 2;
+inline constexpr u16 kSolutionVersion = 3;
 inline constexpr u32 kMaxSolutionBytes = 64 * 1024;
 inline constexpr u32 kMaxSolutionEntities = 256;
 inline constexpr u32 kMaxSolutionConnections = 1024;
@@ -80,9 +81,10 @@ struct SolutionEntity {
     u32 name_count;
     RestartRules restart;
     ProcessQuota quota;
+    RootResourceSet resources;
 };
 
-static_assert(sizeof(SolutionEntity) == 68);
+static_assert(sizeof(SolutionEntity) == 72);
 
 struct SolutionConnection {
     u32 id_offset;
@@ -113,6 +115,7 @@ class SolutionReader {
         u32 name_count;
         RestartRules restart;
         ProcessQuota quota;
+        RootResourceSet resources;
     };
 
     SolutionReader() = default;
