@@ -34,6 +34,7 @@ void RootResources::take() {
         for (u32 number = 0; number < kos::kRootResources.size(); ++number) {
             if (kos::kRootResources[number].name == entry.name) {
                 handles_[number] = std::move(handle);
+                break;
             }
         }
     }
