@@ -17,27 +17,18 @@ constexpr u64 kDynamicAt = 0x2100;
 constexpr u64 kTableAt = 0x2300;
 constexpr u32 kDynamicIndex = 3;
 
-std::vector<u32> words_of(const std::vector<u64>& longs) {
-    std::vector<u32> words;
-    for (const u64 value : longs) {
-        words.push_back(static_cast<u32>(value));
-        words.push_back(static_cast<u32>(value >> 32));
-    }
-    return words;
-}
-
 // Tags and values; the closing null entry comes with it.
 TestFile with_dynamic(std::vector<u64> entries) {
     entries.insert(entries.end(), {0, 0});
     TestFile file;
     file.add(TestFile::other(format::kDynamic, kDynamicAt, entries.size() * sizeof(u64)));
-    file.put(kDynamicAt, words_of(entries));
+    file.put_longs(kDynamicAt, entries);
     return file;
 }
 
 TestFile with_table(const std::vector<u64>& table) {
     TestFile file = with_dynamic({7, kBase + kTableAt, 8, table.size() * sizeof(u64), 9, 24});
-    file.put(kTableAt, words_of(table));
+    file.put_longs(kTableAt, table);
     return file;
 }
 

@@ -56,6 +56,16 @@ class TestFile {
         return *this;
     }
 
+    // The same for values of 8 bytes.
+    TestFile& put_longs(u64 offset, const std::vector<u64>& longs) {
+        std::vector<u32> words;
+        for (const u64 value : longs) {
+            words.push_back(static_cast<u32>(value));
+            words.push_back(static_cast<u32>(value >> 32));
+        }
+        return put(offset, std::move(words));
+    }
+
     format::FileHeader& header() { return header_; }
     format::ProgramHeader& segment(usize index) { return headers_[index]; }
 

@@ -82,6 +82,14 @@ TEST_F(NoticeTest, ASignalWakesWhoeverWaitsForItsBits) {
     EXPECT_FALSE(notice_->waited_for());
 }
 
+// A list of waiters like any other one, for the kernel's audit, too.
+TEST_F(NoticeTest, TheAuditKnowsWhoWaits) {
+    EXPECT_EQ(wait_for(receiver_, 1).error(), kBlocked);
+    EXPECT_EQ(receiver_.audit(), "");
+    notice_->signal(1);
+    EXPECT_EQ(receiver_.audit(), "");
+}
+
 TEST_F(NoticeTest, TheHighestPriorityGetsABitThatSeveralWaitFor) {
     Thread& low = make_thread(server_, 10);
     Thread& high = make_thread(server_, 100);

@@ -61,12 +61,17 @@ void put_registers(Thread& receiver, abi::Header header, abi::Kind kind, const S
     receiver.message.reply_status = Status::Ok;
 }
 
-// `peer_gone` is what the side that is not at fault learns.
-Outcome blame(CopyFault fault, Status sender_if_receiver_fails) {
+// What is refused once the sender's side is sound: of a response, its caller learns it, too.
+Outcome refused(abi::Kind kind, Status status) {
+    return {status, kind == abi::Kind::Response ? status : Status::Ok};
+}
+
+// The side that is not at fault learns only that the other one is gone.
+Outcome blame(abi::Kind kind, CopyFault fault) {
     if (fault == CopyFault::Sender) {
         return {Status::Fault, Status::Ok};
     }
-    return {sender_if_receiver_fails, Status::Fault};
+    return {kind == abi::Kind::Response ? Status::NoToken : Status::NotConnected, Status::Fault};
 }
 
 CopyFault copy_memory_parts(const Thread& sender, const Thread& receiver, const Snapshot& snapshot,
@@ -100,6 +105,34 @@ bool granted_response(const Thread& sender, const Thread& receiver, abi::Header 
     }
     return obj::judge().response({sender.process(), &receiver.process(), header, snapshot.constant}) ==
            obj::Verdict::Grant;
+}
+
+// Granted: what the security module says of the snapshot.
+template <typename Granted>
+Outcome transfer(Thread& sender, Thread& receiver, abi::Header header, abi::Kind kind, Granted granted) {
+    const auto snapshot = take_snapshot(sender, header);
+    if (!snapshot) {
+        return {snapshot.error(), Status::Ok};
+    }
+    Parcel parcel;
+    if (const auto packed = parcel.pack(sender, header.handle_count()); !packed) {
+        return {packed.error(), Status::Ok};
+    }
+    if (!granted(*snapshot)) {
+        return refused(kind, Status::Denied);
+    }
+    if (!fits(sender.message, receiver.message, header)) {
+        return refused(kind, Status::TooBig);
+    }
+    if (const auto reserved = parcel.reserve(receiver.process()); !reserved) {
+        return refused(kind, reserved.error());
+    }
+    if (const CopyFault fault = copy_memory_parts(sender, receiver, *snapshot, parcel); fault != CopyFault::None) {
+        return blame(kind, fault);
+    }
+    parcel.deliver();
+    put_registers(receiver, header, kind, *snapshot, sender.message.descriptor.arena_size);
+    return {};
 }
 
 }  // namespace
@@ -140,56 +173,14 @@ Result<void> read_descriptor(Thread& thread, abi::Header header, UserAddr addres
 
 Outcome transfer_request(Thread& sender, Thread& receiver, const obj::Process& server) {
     const abi::Header header = sender.message.header;
-    const auto snapshot = take_snapshot(sender, header);
-    if (!snapshot) {
-        return {snapshot.error(), Status::Ok};
-    }
-    Parcel parcel;
-    if (const auto packed = parcel.pack(sender, header.handle_count()); !packed) {
-        return {packed.error(), Status::Ok};
-    }
-    if (!granted_request(sender, server, *snapshot)) {
-        return {Status::Denied, Status::Ok};
-    }
-    if (!fits(sender.message, receiver.message, header)) {
-        return {Status::TooBig, Status::Ok};
-    }
-    if (const auto reserved = parcel.reserve(receiver.process()); !reserved) {
-        return {reserved.error(), Status::Ok};
-    }
-    if (const CopyFault fault = copy_memory_parts(sender, receiver, *snapshot, parcel); fault != CopyFault::None) {
-        return blame(fault, Status::NotConnected);
-    }
-    parcel.deliver();
-    put_registers(receiver, header, abi::Kind::Request, *snapshot, sender.message.descriptor.arena_size);
-    return {};
+    return transfer(sender, receiver, header, abi::Kind::Request,
+                    [&](const Snapshot& snapshot) { return granted_request(sender, server, snapshot); });
 }
 
 Outcome transfer_response(Thread& sender, Thread& receiver, abi::Header response) {
     const abi::Header header = answer_to(receiver.message.header, response);
-    const auto snapshot = take_snapshot(sender, header);
-    if (!snapshot) {
-        return {snapshot.error(), Status::Ok};
-    }
-    Parcel parcel;
-    if (const auto packed = parcel.pack(sender, header.handle_count()); !packed) {
-        return {packed.error(), Status::Ok};
-    }
-    if (!granted_response(sender, receiver, header, *snapshot)) {
-        return {Status::Denied, Status::Denied};
-    }
-    if (!fits(sender.message, receiver.message, header)) {
-        return {Status::TooBig, Status::TooBig};
-    }
-    if (const auto reserved = parcel.reserve(receiver.process()); !reserved) {
-        return {reserved.error(), reserved.error()};
-    }
-    if (const CopyFault fault = copy_memory_parts(sender, receiver, *snapshot, parcel); fault != CopyFault::None) {
-        return blame(fault, Status::NoToken);
-    }
-    parcel.deliver();
-    put_registers(receiver, header, abi::Kind::Response, *snapshot, sender.message.descriptor.arena_size);
-    return {};
+    return transfer(sender, receiver, header, abi::Kind::Response,
+                    [&](const Snapshot& snapshot) { return granted_response(sender, receiver, header, snapshot); });
 }
 
 }  // namespace kos::ipc

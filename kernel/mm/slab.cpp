@@ -17,6 +17,11 @@ namespace {
 constexpr u64 kFreeMark = 0xf4ee'510f'0000'0000;
 constexpr u64 kOffsetMask = 0xffff;
 
+// What stands behind a slot in debug builds.
+struct PayerNote {
+    Account* payer;
+};
+
 // Safe, both: slabs are single frames, so that the frame's first bytes are the slab that the slot was cut from.
 usize frame_start_of(const void* slot) {
     return reinterpret_cast<usize>(slot) & ~static_cast<usize>(kPageMask);
@@ -150,16 +155,17 @@ void SlabCache::unlink(Slab& slab) {
 }
 
 Account* SlabCache::payer_of(const void* slot) const {
-    Account* payer = nullptr;
+    PayerNote note{};
     if constexpr (kPoison) {
-        std::memcpy(&payer, static_cast<const std::byte*>(slot) + slot_bytes_, sizeof(payer));
+        std::memcpy(&note, static_cast<const std::byte*>(slot) + slot_bytes_, sizeof(note));
     }
-    return payer;
+    return note.payer;
 }
 
 void SlabCache::set_payer(void* slot, Account* payer) {
     if constexpr (kPoison) {
-        std::memcpy(static_cast<std::byte*>(slot) + slot_bytes_, &payer, sizeof(payer));
+        const PayerNote note{payer};
+        std::memcpy(static_cast<std::byte*>(slot) + slot_bytes_, &note, sizeof(note));
     }
 }
 

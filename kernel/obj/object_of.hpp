@@ -30,8 +30,21 @@ namespace obj {
 class Resource;
 class UserObject;
 
+// Root resources without a range of their own.
+constexpr bool is_plain_resource(abi::ObjectType type) {
+    using enum abi::ObjectType;
+    return type == Power || type == TaskFactory || type == Dma || type == CodeSealing || type == NameRegistry ||
+           type == Stat;
+}
+
 template <abi::ObjectType Type>
 struct ClassOf;
+
+template <abi::ObjectType Type>
+    requires(is_plain_resource(Type))
+struct ClassOf<Type> {
+    using Class = Resource;
+};
 
 template <>
 struct ClassOf<abi::ObjectType::Task> {
@@ -58,24 +71,6 @@ struct ClassOf<abi::ObjectType::File> {
     using Class = romfs::OpenFile;
 };
 template <>
-struct ClassOf<abi::ObjectType::Power> {
-    using Class = Resource;
-};
-template <>
-struct ClassOf<abi::ObjectType::TaskFactory> {
-    using Class = Resource;
-};
-
-template <>
-struct ClassOf<abi::ObjectType::Dma> {
-    using Class = Resource;
-};
-template <>
-struct ClassOf<abi::ObjectType::CodeSealing> {
-    using Class = Resource;
-};
-
-template <>
 struct ClassOf<abi::ObjectType::Notice> {
     using Class = ipc::Notice;
 };
@@ -84,16 +79,8 @@ struct ClassOf<abi::ObjectType::UserObject> {
     using Class = UserObject;
 };
 template <>
-struct ClassOf<abi::ObjectType::NameRegistry> {
-    using Class = Resource;
-};
-template <>
 struct ClassOf<abi::ObjectType::Name> {
     using Class = ipc::ServiceName;
-};
-template <>
-struct ClassOf<abi::ObjectType::Stat> {
-    using Class = Resource;
 };
 
 template <abi::ObjectType Type>

@@ -26,15 +26,6 @@ constexpr u64 kLongSegment = 0x3010;  // address of the writable one, from the b
 constexpr u64 kDynamicAt = 0x2100;
 constexpr u64 kTableAt = 0x2200;
 
-std::vector<u32> words_of(const std::vector<u64>& longs) {
-    std::vector<u32> words;
-    for (const u64 value : longs) {
-        words.push_back(static_cast<u32>(value));
-        words.push_back(static_cast<u32>(value >> 32));
-    }
-    return words;
-}
-
 // A static PIE with one relocation, of this target.
 TestFile pie(u64 target = kLongSegment) {
     TestFile file;
@@ -45,8 +36,8 @@ TestFile pie(u64 target = kLongSegment) {
         file.segment(i).virtual_address -= elf::test::kBase;
     }
     file.put(0x1000, {0xd65f'03c0});
-    file.put(kDynamicAt, words_of({7, kTableAt, 8, 24, 9, 24, 0, 0}));
-    file.put(kTableAt, words_of({target, 1027, 0x1234}));
+    file.put_longs(kDynamicAt, {7, kTableAt, 8, 24, 9, 24, 0, 0});
+    file.put_longs(kTableAt, {target, 1027, 0x1234});
     return file;
 }
 

@@ -20,12 +20,15 @@ Place place_of(WaitKind kind) {
         case WaitKind::Receive:
         case WaitKind::Send:
         case WaitKind::Object:
+        case WaitKind::Notice:
             return Place::Waiting;
         case WaitKind::Reply:
             return Place::Owed;
-        default:  // also waits that have no queue
+        case WaitKind::None:
+        case WaitKind::Sleep:
             return Place::None;
     }
+    return Place::None;
 }
 
 std::string_view audit_dead(const Thread& thread) {

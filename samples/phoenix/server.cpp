@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// phoenix's server: publishes its name, answers 39 requests, and dies of the fortieth.
+// phoenix's server: publishes its name if it has one, answers 39 requests, and dies of the fortieth.
 #include <kos/core/thread.hpp>
 #include <kos/name.hpp>
 #include <kos/print.hpp>
@@ -47,8 +47,11 @@ kos::Result<> run() {
     static Squares squares;
     phoenix::Server::Dispatcher dispatcher{squares};
     const kos::abi::Handle listener = TRY(kos::process::handle(kos::abi::StartHandleKind::Listener));
-    const kos::Name name = TRY(kos::Name::given("phoenix"));
-    TRY(name.publish(listener));
+    // Without a name, who started it publishes the listener.
+    const auto name = kos::Name::given("phoenix");
+    if (name) {
+        TRY(name->publish(listener));
+    }
     kos::Server server{listener, space, dispatcher};
     return server.run();
 }

@@ -47,6 +47,15 @@ TEST(DtbOracle, MayBeStricterThanLibfdt) {
     EXPECT_EQ(compare_with_libfdt(blob), "");
 }
 
+// libfdt ends with this one, which says that it is of version 2; the fuzzer found it.
+TEST(DtbOracle, IsNotAskedAboutOldVersions) {
+    const test::Blob blob = test::read_file("../../../tests/fuzz/dtb_refused/old_version.dtb");
+    const auto tree = Tree::create(blob);
+    ASSERT_FALSE(tree.has_value());
+    EXPECT_EQ(tree.error().code, Code::BadVersion);
+    EXPECT_EQ(compare_with_libfdt(blob), "");
+}
+
 TEST(DtbOracle, PassesOverNops) {
     test::Blob blob = test::compile("/ { a = <1>; b = <2>; gone { x = <3>; }; stays {}; };");
     ASSERT_EQ(fdt_nop_property(blob.data(), 0, "a"), 0);

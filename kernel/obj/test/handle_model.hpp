@@ -517,6 +517,7 @@ class HandleModel {
             return "";
         }
         const bool closes = source_.pick(2) == 0;
+        const abi::Rights node_rights = node->rights;  // a closed one is no more
         const Status wanted =
             closes ? Status::Ok : wanted_of(*node, abi::Right::Duplicate, node->rights & kUsual, node->table);
         auto done = attempt(*node, closes);
@@ -528,7 +529,10 @@ class HandleModel {
         } else if (done) {
             add(*done, node->rights & kUsual, node->table, node->object, node);
         }
-        return told("interfere", status_of(done), wanted);
+        // One that is about to be revoked, but is not yet, may lack the right, too.
+        const bool lacks_right = (node_rights & static_cast<abi::Rights>(abi::Right::Duplicate)) == 0;
+        const bool early = wanted == Status::Revoked && lacks_right && status_of(done) == Status::NoRights;
+        return early ? "" : told("interfere", status_of(done), wanted);
     }
     Result<abi::Handle> attempt(const Node& node, bool closes) {
         if (!closes) {

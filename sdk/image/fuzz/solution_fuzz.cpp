@@ -30,7 +30,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         sum += read_texts(*reader, entity.first_environment, entity.environment_count);
         sum += read_texts(*reader, entity.first_name, entity.name_count);
         sum += static_cast<kos::usize>(entity.restart.when) + entity.quota.pages;
-        if (entity.restart.when > kos::RestartWhen::Always || entity.name_count > kos::kMaxPublishedNames) {
+        if ((entity.resources & ~kos::kAllRootResources) != 0 || entity.restart.when > kos::RestartWhen::Always ||
+            entity.name_count > kos::kMaxPublishedNames) {
             std::abort();
         }
         for (kos::u32 at = 0; at < entity.connection_count; ++at) {

@@ -102,7 +102,6 @@ class Checker {
             }
         }
         check_limits();
-        check_restarts();
         if (!reporter_.failed()) {
             check_start_blocks();
         }
@@ -209,15 +208,6 @@ class Checker {
         }
     }
 
-    void check_restarts() {
-        const auto restarted = std::ranges::count_if(
-            solution_.entities, [](const Entity& entity) { return entity.restart.when != RestartWhen::Never; });
-        if (restarted > i64{kMaxRestartedEntities}) {
-            reporter_.error(Code::TooMany, solution_.place, std::to_string(restarted) + " entities with 'restart'",
-                            "at most " + std::to_string(kMaxRestartedEntities) + " processes can be started again");
-        }
-    }
-
     // The handles that the entity gets: of itself, its listener, its connections, and those that lead to it.
     std::vector<NamedHandle> handles_of(usize index) const {
         std::vector<NamedHandle> handles{{"task", abi::StartHandleKind::Task, 0, 0}};
@@ -233,6 +223,11 @@ class Checker {
         }
         for (const std::string& name : solution_.entities[index].names) {
             handles.push_back({name, abi::StartHandleKind::Name, 0, 0});
+        }
+        for (usize number = 0; number < kRootResources.size(); ++number) {
+            if ((solution_.entities[index].resources & set_of(static_cast<RootResource>(number))) != 0) {
+                handles.push_back({kRootResources[number].name, abi::StartHandleKind::Resource, 0, 0});
+            }
         }
         handles.push_back({"listener", abi::StartHandleKind::Listener, 0, 0});
         return handles;

@@ -26,6 +26,8 @@ constexpr CodeInfo kCodes[] = {
     {Code::TooMany, "more than the image or a process can be given", "keep to the limits that the message names"},
     {Code::DuplicateName, "a name that is published twice",
      "let one entity publish it; several servers of one kind need a name each"},
+    {Code::BadResource, "a root resource that is not there, or named twice",
+     "name each once, of those that the message lists"},
     {Code::MacroName, "a connection's id that is a C macro without a usable value",
      "name the target's compiler by --compiler and the header's folder by -I, or write the macro's value as the id"},
     {Code::PackerFailed, "the ROMFS packer cannot be run, or failed", "its own message stands above"},

@@ -29,6 +29,7 @@ enum class Code : u16 {
     NoProgram = 23,
     TooMany = 24,
     DuplicateName = 25,
+    BadResource = 26,
     MacroName = 40,
     PackerFailed = 50,
     CannotWrite = 51,

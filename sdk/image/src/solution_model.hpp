@@ -34,6 +34,7 @@ struct Entity {
     std::vector<std::string> names;  // that it publishes
     RestartRules restart;
     ProcessQuota quota;
+    RootResourceSet resources = 0;
     Place place;
 };
 

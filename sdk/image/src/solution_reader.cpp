@@ -92,7 +92,7 @@ bool SolutionReader::entities_valid() const {
             !range_fits(raw.first_environment, raw.environment_count, header_.text_count) ||
             !range_fits(raw.first_connection, raw.connection_count, header_.connection_count) ||
             !range_fits(raw.first_name, raw.name_count, header_.text_count) || raw.name_count > kMaxPublishedNames ||
-            raw.restart.when > RestartWhen::Always) {
+            raw.restart.when > RestartWhen::Always || (raw.resources & ~kAllRootResources) != 0) {
             return false;
         }
     }
@@ -129,7 +129,8 @@ SolutionReader::Entity SolutionReader::entity(u32 index) const {
             .first_name = raw.first_name,
             .name_count = raw.name_count,
             .restart = raw.restart,
-            .quota = raw.quota};
+            .quota = raw.quota,
+            .resources = raw.resources};
 }
 
 SolutionReader::Connection SolutionReader::connection(u32 index) const {

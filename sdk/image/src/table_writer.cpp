@@ -98,6 +98,7 @@ class TableWriter {
         raw.name_count = static_cast<u32>(entity.names.size());
         raw.restart = entity.restart;
         raw.quota = entity.quota;
+        raw.resources = entity.resources;
         for (const Connection& connection : entity.connections) {
             connections_.push_back({pool_.add(connection.id), static_cast<u32>(connection.target_index)});
         }

@@ -19,8 +19,18 @@ std::vector<std::byte> table() {
     kos::image::Reporter reporter;
     kos::image::Solution solution;
     solution.entities = {
-        {"a.Client", "client", "bin/client", {"one", "two"}, {"A=1"}, {{"server", "link", {}, 1}}, {}, {}, {}, {}},
-        {"a.Server", "server", "bin/server", {}, {}, {}, {"weather"}, {kos::RestartWhen::Always, 10, 3}, {1, 2, 3}, {}},
+        {"a.Client", "client", "bin/client", {"one", "two"}, {"A=1"}, {{"server", "link", {}, 1}}, {}, {}, {}, {}, {}},
+        {"a.Server",
+         "server",
+         "bin/server",
+         {},
+         {},
+         {},
+         {"weather"},
+         {kos::RestartWhen::Always, 10, 3},
+         {1, 2, 3},
+         0x21,
+         {}},
     };
     return kos::image::write_table(solution, reporter);
 }
@@ -69,6 +79,8 @@ TEST(SolutionReader, RefusesWhatNoEntityCanHave) {
     EXPECT_EQ(changed(offsetof(kos::SolutionEntity, restart), 3), Status::Corrupt);
     EXPECT_EQ(changed(offsetof(kos::SolutionEntity, name_count), 1), Status::Ok);
     EXPECT_EQ(changed(offsetof(kos::SolutionEntity, name_count), 17), Status::Corrupt);
+    EXPECT_EQ(changed(offsetof(kos::SolutionEntity, resources), kos::kAllRootResources), Status::Ok);
+    EXPECT_EQ(changed(offsetof(kos::SolutionEntity, resources), kos::kAllRootResources + 1), Status::Corrupt);
     EXPECT_EQ(changed(offsetof(kos::SolutionEntity, first_name), 1000), Status::Corrupt);
 }
 
@@ -83,7 +95,8 @@ TEST(SolutionReader, RefusesEveryTruncation) {
 TEST(SolutionReader, RefusesWrongHeaders) {
     EXPECT_EQ(create_after([](SolutionHeader&) {}), Status::Ok);
     EXPECT_EQ(create_after([](SolutionHeader& header) { header.magic = 0; }), Status::Corrupt);
-    EXPECT_EQ(create_after([](SolutionHeader& header) { header.version = 3; }), Status::Unsupported);
+    EXPECT_EQ(create_after([](SolutionHeader& header) { header.version = kos::kSolutionVersion + 1; }),
+              Status::Unsupported);
     EXPECT_EQ(create_after([](SolutionHeader& header) { header.entity_count = 0xffff'ffff; }), Status::Corrupt);
     EXPECT_EQ(create_after([](SolutionHeader& header) { header.entities_offset = 0; }), Status::Corrupt);
     EXPECT_EQ(create_after([](SolutionHeader& header) { header.connections_offset = 0xffff'fff0; }), Status::Corrupt);

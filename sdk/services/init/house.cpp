@@ -60,8 +60,12 @@ class House final : public System {
 
     Result<> start_again(u32 entity) override {
         TRY(launcher_.relaunch(entity));
-        ends_.resume(entity, launcher_.task(entity));
-        return {};
+        const auto watched = ends_.watch(entity);
+        if (!watched) {
+            kos::println("init: cannot watch {}: {}", name(entity), watched.error());
+            launcher_.discard(entity);
+        }
+        return watched;
     }
 
     void waits_to_restart(u32 entity, u64 restart, u64 delay_ns) override {

@@ -37,7 +37,7 @@ constexpr Rights kPublisherRights = Right::Receive | Right::Derive;
 constexpr auto kNameRights = static_cast<Rights>(Right::Manage);
 constexpr auto kClientRights = static_cast<Rights>(Right::Call);
 
-constexpr usize kMostHandles = kos::kMaxSolutionConnections + kos::kMaxPublishedNames + 2;
+constexpr usize kMostHandles = kos::kMaxSolutionConnections + kos::kMaxPublishedNames + kos::kRootResources.size() + 2;
 
 struct StartParts {
     BoundedList<std::string_view, kos::kMaxProcessTexts> arguments;
@@ -95,12 +95,12 @@ kos::Quota quota_of(const kos::ProcessQuota& asked) {
 
 }  // namespace
 
-Result<> Launcher::launch(const SolutionReader& solution, Handle factory, Handle registry) {
+Result<> Launcher::launch(const SolutionReader& solution, const RootResources& resources) {
     solution_ = solution;
-    factory_ = factory;
+    resources_ = &resources;
     const u32 count = solution_.entity_count();
     for (u32 entity = 0; entity < count; ++entity) {
-        TRY(make_names(entity, registry));
+        TRY(make_names(entity));
         TRY(make(entity));
     }
     for (u32 entity = 0; entity < count; ++entity) {
@@ -125,6 +125,12 @@ Result<> Launcher::relaunch(u32 entity) {
     return prepared;
 }
 
+void Launcher::discard(u32 entity) {
+    // BAD_STATE: it has ended by itself.
+    static_cast<void>(Task::terminate(task(entity)));
+    processes_[entity] = Process{};
+}
+
 Result<> Launcher::prepare(u32 entity) {
     TRY(make(entity));
     TRY(connect(entity));
@@ -135,8 +141,12 @@ Result<> Launcher::prepare(u32 entity) {
     return told(Task::start(task(entity)), solution_.entity(entity).name, "start it");
 }
 
-Result<> Launcher::make_names(u32 entity, Handle registry) {
+Result<> Launcher::make_names(u32 entity) {
     const auto parts = solution_.entity(entity);
+    if (parts.name_count == 0) {
+        return {};
+    }
+    const Handle registry = TRY(resources_->get(kos::RootResource::NameRegistry));
     for (u32 index = 0; index < parts.name_count; ++index) {
         const std::string_view text = solution_.text(parts.first_name + index);
         names_[entity][index] =
@@ -149,8 +159,9 @@ Result<> Launcher::make(u32 entity) {
     const auto parts = solution_.entity(entity);
     Process& process = processes_[entity];
     const kos::Quota quota = quota_of(parts.quota);
+    const Handle factory = TRY(resources_->get(kos::RootResource::TaskFactory));
     const auto made = TRY(
-        told(Task::create_with_quota(factory_, parts.name, parts.class_name, quota.bytes, quota.handles, quota.threads),
+        told(Task::create_with_quota(factory, parts.name, parts.class_name, quota.bytes, quota.handles, quota.threads),
              parts.name, "make the process"));
     process.task = OwnedHandle{made.task};
     const auto loaded = Task::load(made.task, parts.path);
@@ -199,6 +210,7 @@ Result<> Launcher::set_start_block(u32 entity) {
         TRY(add_endpoints(solution_, entity));
     }
     TRY(add_names(entity));
+    TRY(add_resources(entity));
     for (u32 index = parts.first_connection; index < parts.first_connection + parts.connection_count; ++index) {
         TRY(g_parts.handles.add({solution_.connection(index).id, StartHandleKind::Connection, clients_[index], 0}));
     }
@@ -216,6 +228,21 @@ Result<> Launcher::add_names(u32 entity) {
         const auto given = TRY(told(Task::give(task(entity), names_[entity][index].handle(), kNameRights), parts.name,
                                     "give it a name to publish"));
         TRY(g_parts.handles.add({solution_.text(parts.first_name + index), StartHandleKind::Name, given.value, 0}));
+    }
+    return {};
+}
+
+Result<> Launcher::add_resources(u32 entity) {
+    const auto parts = solution_.entity(entity);
+    for (u32 number = 0; number < kos::kRootResources.size(); ++number) {
+        const auto resource = static_cast<kos::RootResource>(number);
+        if ((parts.resources & kos::set_of(resource)) == 0) {
+            continue;
+        }
+        const auto& [name, rights] = kos::kRootResources[number];
+        const Handle root = TRY(told(resources_->get(resource), parts.name, "find a resource for it"));
+        const auto given = TRY(told(Task::give(task(entity), root, rights), parts.name, "give it a resource"));
+        TRY(g_parts.handles.add({name, StartHandleKind::Resource, given.value, 0}));
     }
     return {};
 }

@@ -1,60 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 // init, the first process: starts the solution, supervises it, switches the machine off.
 #include <kos/core/pm.hpp>
-#include <kos/owned_handle.hpp>
 #include <kos/print.hpp>
-#include <kos/process.hpp>
 
 #include "house.hpp"
 #include "launcher.hpp"
+#include "root_resources.hpp"
 #include "solution_file.hpp"
 
 namespace {
 
-using kos::abi::Handle;
-using kos::abi::StartHandleKind;
+using kos::RootResource;
 
 constexpr int kCannotStart = 1;
 
 // Holds a process for each entity: too big for the stack.
 init::Launcher g_launcher;
 
-// A root resource; prints if the kernel did not give it.
-kos::Result<Handle> resource(std::string_view name) {
-    const auto handle = kos::process::handle(StartHandleKind::Resource, name);
-    if (!handle) {
-        kos::println("the kernel gave no resource '{}'", name);
-    }
-    return handle;
-}
+// What init needs itself: processes and names are made, the machine is switched off. Names only at the start.
+constexpr kos::RootResourceSet kOwnAtEnd = set_of(RootResource::Power) | set_of(RootResource::TaskFactory);
+constexpr kos::RootResourceSet kOwnAtStart = kOwnAtEnd | set_of(RootResource::NameRegistry);
 
-// init hands no other resource on: they are closed, and nobody has them any more.
-void close_unused_resources() {
-    const kos::StartBlockReader& block = kos::process::start_block();
-    for (kos::u32 index = 0; index < block.handle_count(); ++index) {
-        const kos::NamedHandle entry = block.handle(index);
-        const bool used = entry.name == "power" || entry.name == "task_factory" || entry.name == "name_registry";
-        if (entry.kind == StartHandleKind::Resource && !used) {
-            kos::OwnedHandle{Handle{entry.handle}}.reset();
-        }
-    }
-}
+init::RootResources g_resources;
 
 // The first exit code that is not 0.
 kos::Result<int> run() {
-    // Processes are made as long as the machine runs, names are not.
-    const Handle factory = TRY(resource("task_factory"));
-    const kos::OwnedHandle registry{TRY(resource("name_registry"))};
     const kos::SolutionReader solution = TRY(init::read_solution());
-    TRY(g_launcher.launch(solution, factory, registry.get()));
+    g_resources.keep_only(kOwnAtStart | resources_of(solution, init::Takers::All));
+    TRY(g_launcher.launch(solution, g_resources));
+    g_resources.keep_only(kOwnAtEnd | resources_of(solution, init::Takers::Restarted));
     return init::supervise(solution, g_launcher);
 }
 
 }  // namespace
 
 int main(int, char**) {
-    close_unused_resources();
-    const auto power = resource("power");
+    g_resources.take();
     const auto outcome = run();
     const int code = outcome.value_or(kCannotStart);
     if (outcome) {
@@ -62,7 +43,7 @@ int main(int, char**) {
     } else {
         kos::println("init: the solution cannot be started, exit code {}", code);
     }
-    if (power) {
+    if (const auto power = g_resources.get(RootResource::Power)) {
         const auto refused = kos::core::Pm::shutdown(*power, code);
         kos::println("the machine does not switch off: {}", refused ? kos::Status::Ok : refused.error());
     }

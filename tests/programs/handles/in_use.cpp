@@ -5,7 +5,7 @@
 #include <kos/listener.hpp>
 #include <kos/thread.hpp>
 
-#include "check.hpp"
+#include "groups.hpp"
 
 namespace {
 

@@ -10,7 +10,7 @@
 #include <kos/core/vmm.hpp>
 #include <kos/thread.hpp>
 
-#include "check.hpp"
+#include "groups.hpp"
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include <kos/memory.hpp>
 #include <kos/process.hpp>
 
-#include "check.hpp"
+#include "groups.hpp"
 
 namespace {
 

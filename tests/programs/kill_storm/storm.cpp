@@ -13,6 +13,7 @@
 #include <kos/print.hpp>
 #include <kos/process.hpp>
 
+#include "../balance.hpp"
 #include "../stress/random.hpp"
 
 namespace {
@@ -75,12 +76,6 @@ Result<> storm(const Powers& powers, stress::Random& random) {
     return end(server_first ? client : server);
 }
 
-bool same(const Stat::AuditOut& left, const Stat::AuditOut& right) {
-    return left.free_pages == right.free_pages && left.charged == right.charged && left.objects == right.objects &&
-           left.handles == right.handles && left.processes == right.processes && left.threads == right.threads &&
-           left.regions == right.regions;
-}
-
 Result<> run(const Powers& powers, kos::u32 count) {
     stress::Random random{1};
     // The first ones fill the kernel's caches.
@@ -93,9 +88,8 @@ Result<> run(const Powers& powers, kos::u32 count) {
         }
         const auto after = TRY(Stat::audit(powers.stat));
         if (!same(before, after)) {
-            kos::println("WRONG: after {}: free pages {} of {}, bytes {} of {}, objects {} of {}, handles {} of {}",
-                         processes, after.free_pages, before.free_pages, after.charged, before.charged, after.objects,
-                         before.objects, after.handles, before.handles);
+            kos::println("WRONG: after {} processes:", processes);
+            print_difference(before, after);
             return kos::Error{kos::Status::BadState};
         }
     }

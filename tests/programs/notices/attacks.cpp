@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What notices, badges and user objects must refuse, each with its exact status; and waits that others end.
+#include "attacks.hpp"
+
 #include <array>
 
 #include <kos/badge.hpp>
@@ -11,8 +13,6 @@
 #include <kos/process.hpp>
 #include <kos/thread.hpp>
 #include <kos/user_object.hpp>
-
-#include "check.hpp"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <kos/user_object.hpp>
 #include <notices/Server.edl.hpp>
 
-#include "check.hpp"
+#include "../check.hpp"
 
 namespace {
 

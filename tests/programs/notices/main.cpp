@@ -4,7 +4,7 @@
 #include <kos/core/task.hpp>
 #include <kos/process.hpp>
 
-#include "check.hpp"
+#include "attacks.hpp"
 #include "lender.hpp"
 
 namespace {

@@ -10,11 +10,12 @@ namespace {
 
 constexpr kos::u32 kDeathsOfAPart = 100;
 
-// Sees so many deaths of the server.
+// Sees so many deaths, of the two servers by turns.
 kos::Result<> lose_connections(kos::u32 deaths) {
     kos::u64 number = 0;
     for (kos::u32 death = 0; death < deaths; ++death) {
-        const auto server = TRY(kos::Channel::connect_to(stress::kServerName, kos::Clock::after(stress::kPatience)));
+        const std::string_view name = death % 2 == 0 ? stress::kServerName : stress::kWardName;
+        const auto server = TRY(kos::Channel::connect_to(name, kos::Clock::after(stress::kPatience)));
         auto answer = stress::ask(server, stress::Ask::Answer, number);
         while (answer && *answer == ~number) {
             kos::Clock::sleep(kos::Clock::kMillisecond / 4);

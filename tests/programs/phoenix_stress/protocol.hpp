@@ -10,6 +10,7 @@
 namespace stress {
 
 inline constexpr std::string_view kServerName = "stress.server";
+inline constexpr std::string_view kWardName = "stress.ward";  // of the server that is ended from outside
 inline constexpr std::string_view kControlName = "stress.control";
 inline constexpr kos::u32 kClients = 8;
 inline constexpr kos::u32 kRestarts = 1000;

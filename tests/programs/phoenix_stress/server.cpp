@@ -25,8 +25,10 @@ void obey(stress::Ask method) {
 
 kos::Result<> run() {
     const kos::Listener listener{TRY(kos::process::handle(kos::abi::StartHandleKind::Listener))};
-    TRY(TRY(kos::Name::given(stress::kServerName))
-            .publish(TRY(kos::process::handle(kos::abi::StartHandleKind::Listener)), kos::Acceptance::by_sid()));
+    // A ward has no name of its own: its maker publishes the listener.
+    if (const auto name = kos::Name::given(stress::kServerName)) {
+        TRY(name->publish(TRY(kos::process::handle(kos::abi::StartHandleKind::Listener)), kos::Acceptance::by_sid()));
+    }
     while (true) {
         kos::Request request = TRY(listener.receive());
         obey(static_cast<stress::Ask>(request.method()));

@@ -14,7 +14,6 @@ using kos::Status;
 using kos::abi::Handle;
 using kos::abi::StartHandleKind;
 using kos::core::Task;
-using quotas::Check;
 using quotas::Powers;
 
 constexpr kos::Program kProgram{.path = "quotas_counter", .security_class = "quotas.Counter"};

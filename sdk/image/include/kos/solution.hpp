@@ -13,17 +13,17 @@
 
 #include <kos/base/result.hpp>
 #include <kos/base/types.hpp>
+#include <kos/resources.hpp>
 
 namespace kos {
 
 inline constexpr u32 kSolutionMagic = 0x4c4f534b;  // "KSOL"
-inline constexpr u16 kSolutionVersion = 2;
+inline constexpr u16 kSolutionVersion = 3;
 inline constexpr u32 kMaxSolutionBytes = 64 * 1024;
 inline constexpr u32 kMaxSolutionEntities = 256;
 inline constexpr u32 kMaxSolutionConnections = 1024;
 inline constexpr u32 kMaxSolutionNameBytes = 63;
-inline constexpr u32 kMaxPublishedNames = 16;     // of one process
-inline constexpr u32 kMaxRestartedEntities = 48;  // init has a thread for each
+inline constexpr u32 kMaxPublishedNames = 16;  // of one process
 // Of one process: arguments (its name is the first) and variables. Its start block bounds them too:
 // abi::kMaxStartBlockBytes.
 inline constexpr u32 kMaxProcessTexts = 255;
@@ -81,9 +81,10 @@ struct SolutionEntity {
     u32 name_count;
     RestartRules restart;
     ProcessQuota quota;
+    RootResourceSet resources;
 };
 
-static_assert(sizeof(SolutionEntity) == 68);
+static_assert(sizeof(SolutionEntity) == 72);
 
 struct SolutionConnection {
     u32 id_offset;
@@ -114,6 +115,7 @@ class SolutionReader {
         u32 name_count;
         RestartRules restart;
         ProcessQuota quota;
+        RootResourceSet resources;
     };
 
     SolutionReader() = default;

@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include <kos/base/result.hpp>
 #include <kos/print.hpp>
 
 class Check {
@@ -30,10 +31,15 @@ class Check {
     kos::u32 checks() const { return checks_; }
     kos::u32 wrong() const { return wrong_; }
 
+    // Prints the group's result; true if all was right.
+    bool finish(std::string_view group) const {
+        if (wrong_ == 0) {
+            kos::println("{}: {} checks passed", group, checks_);
+        }
+        return wrong_ == 0;
+    }
+
   private:
     kos::u32 checks_ = 0;
     kos::u32 wrong_ = 0;
 };
-
-// What must be refused, and who waits and is let down.
-void attack(Check& check);

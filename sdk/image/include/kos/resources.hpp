@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The root resources: what the kernel gives to the first process alone, and `resources` of init.yaml to others. Each is
+// power over the whole machine.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include <kos/abi/rights.hpp>
+#include <kos/base/types.hpp>
+
+namespace kos {
+
+// Their numbers stand in solution tables: append, never change one.
+enum class RootResource : u32 {
+    Power,
+    TaskFactory,
+    CodeSealing,
+    Dma,
+    NameRegistry,
+    Stat,
+};
+
+struct RootResourceInfo {
+    std::string_view name;  // in start blocks
+    abi::Rights rights;     // of those who get it from init: to use it, not to hand it on
+};
+
+// By number.
+inline constexpr std::array<RootResourceInfo, 6> kRootResources = {{
+    {"power", static_cast<abi::Rights>(abi::Right::Manage)},
+    {"task_factory", static_cast<abi::Rights>(abi::Right::Derive)},
+    {"code_sealing", static_cast<abi::Rights>(abi::Right::Manage)},
+    {"dma", static_cast<abi::Rights>(abi::Right::Manage)},
+    {"name_registry", static_cast<abi::Rights>(abi::Right::Derive)},
+    {"stat", static_cast<abi::Rights>(abi::Right::Inspect)},
+}};
+
+// Sets of them, one bit each.
+using RootResourceSet = u32;
+inline constexpr RootResourceSet kAllRootResources = (RootResourceSet{1} << kRootResources.size()) - 1;
+
+constexpr RootResourceSet set_of(RootResource resource) {
+    return RootResourceSet{1} << static_cast<u32>(resource);
+}
+
+}  // namespace kos
