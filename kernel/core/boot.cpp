@@ -5,6 +5,7 @@
 #include <hal/boot_info.hpp>
 #include <hal/clock.hpp>
 #include <hal/entropy.hpp>
+#include <hal/real_time_clock.hpp>
 
 #include "config.hpp"
 #include "core/banner.hpp"
@@ -18,6 +19,7 @@
 #include "lib/restart.hpp"
 #include "mm/page_allocator.hpp"
 #include "romfs/boot_image.hpp"
+#include "time/system_clock.hpp"
 
 namespace kos::core {
 
@@ -53,6 +55,19 @@ void start_random(const hal::BootInfo& info) {
     }
     if (!unknown) {
         log::warning("random: no seed in the device tree, and no generator in the CPU: addresses can be guessed");
+    }
+}
+
+void start_system_clock() {
+    constexpr u64 kNanosecondsPerSecond = 1'000'000'000;
+    const auto seconds = hal::read_real_time_clock();
+    if (!seconds) {
+        log::info("time: no real-time clock: nobody knows the time of day until it is set");
+        return;
+    }
+    const auto set = time::system_clock.set(hal::now_ns(), *seconds * kNanosecondsPerSecond);
+    if (!set) {
+        log::warning("time: the real-time clock was never set");
     }
 }
 
@@ -134,6 +149,7 @@ extern "C" void kos_main(const kos::hal::BootInfo& info) {
     core::log_banner(info);
     core::start_memory(info);
     core::start_random(info);
+    core::start_system_clock();
     ksms::start();
     core::start_boot_image(info);
     core::start_manifest();

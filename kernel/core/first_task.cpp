@@ -34,6 +34,7 @@ constexpr RootResource kRootResources[] = {
     {abi::ObjectType::Dma, "dma"},
     {abi::ObjectType::NameRegistry, "name_registry"},
     {abi::ObjectType::Stat, "stat"},
+    {abi::ObjectType::Clock, "clock"},
 };
 
 constexpr abi::Rights kResourceRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |

@@ -9,4 +9,5 @@
 #include "obj/user_object.hpp"
 #include "romfs/open_file.hpp"
 #include "task/task.hpp"
+#include "time/notice_timer.hpp"
 #include "vmm/memory.hpp"

@@ -24,6 +24,9 @@ class ServiceName;
 namespace romfs {
 class OpenFile;
 }
+namespace time {
+class NoticeTimer;
+}
 
 namespace obj {
 
@@ -33,8 +36,8 @@ class UserObject;
 // Root resources without a range of their own.
 constexpr bool is_plain_resource(abi::ObjectType type) {
     using enum abi::ObjectType;
-    return type == Power || type == TaskFactory || type == Dma || type == CodeSealing || type == NameRegistry ||
-           type == Stat;
+    return type == Power || type == TaskFactory || type == Dma || type == Clock || type == CodeSealing ||
+           type == NameRegistry || type == Stat;
 }
 
 template <abi::ObjectType Type>
@@ -81,6 +84,11 @@ struct ClassOf<abi::ObjectType::UserObject> {
 template <>
 struct ClassOf<abi::ObjectType::Name> {
     using Class = ipc::ServiceName;
+};
+
+template <>
+struct ClassOf<abi::ObjectType::Timer> {
+    using Class = time::NoticeTimer;
 };
 
 template <abi::ObjectType Type>

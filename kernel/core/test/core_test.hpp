@@ -87,6 +87,15 @@ enum class Tasks : u16 {
     List,
     ProgramPath
 };
+enum class Times : u16 {
+    Uptime,
+    Resolution,
+    SystemTime,
+    SetSystemTime,
+    CreateTimer,
+    SetTimer,
+    CancelTimer
+};
 enum class Stats : u16 {
     Audit,
     Cpu,
@@ -160,6 +169,9 @@ constexpr Endpoint endpoint_of(Mms) {
 }
 constexpr Endpoint endpoint_of(Notices) {
     return Endpoint::Notice;
+}
+constexpr Endpoint endpoint_of(Times) {
+    return Endpoint::Time;
 }
 constexpr Endpoint endpoint_of(Stats) {
     return Endpoint::Stat;

@@ -84,6 +84,7 @@ void bind_others(const dtb::Tree& tree, const MatchList& devices) {
     if (!has_timer()) {
         panic("hal: no timer in the device tree that this kernel has a driver for");
     }
+    start_first(tree, devices, DriverClass::RealTimeClock);
 }
 
 }  // namespace kos::hal

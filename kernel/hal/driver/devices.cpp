@@ -4,6 +4,7 @@
 
 #include <hal/console.hpp>
 #include <hal/power.hpp>
+#include <hal/real_time_clock.hpp>
 
 #include "lib/assert.hpp"
 
@@ -13,6 +14,7 @@ namespace {
 constinit ConsoleDevice* console = nullptr;
 constinit InterruptController* controller = nullptr;
 constinit PowerDevice* power = nullptr;
+constinit RealTimeClockDevice* real_time_clock = nullptr;
 
 }  // namespace
 
@@ -26,6 +28,10 @@ void use_interrupt_controller(InterruptController& device) {
 
 void use_power(PowerDevice& device) {
     power = &device;
+}
+
+void use_real_time_clock(RealTimeClockDevice& device) {
+    real_time_clock = &device;
 }
 
 bool has_console() {
@@ -66,6 +72,16 @@ void power_off() {
 void restart() {
     if (power != nullptr) {
         power->restart();
+    }
+}
+
+std::optional<u64> read_real_time_clock() {
+    return real_time_clock == nullptr ? std::optional<u64>{} : real_time_clock->seconds();
+}
+
+void set_real_time_clock(u64 seconds) {
+    if (real_time_clock != nullptr && seconds <= real_time_clock->last_second()) {
+        real_time_clock->set(seconds);
     }
 }
 

@@ -28,10 +28,24 @@ class PowerDevice {
     ~PowerDevice() = default;
 };
 
+// A clock that goes on while the machine is off.
+class RealTimeClockDevice {
+  public:
+    // Since 1970-01-01 UTC.
+    virtual u64 seconds() const = 0;
+    // The latest time that it can hold.
+    virtual u64 last_second() const = 0;
+    virtual void set(u64 seconds) = 0;
+
+  protected:
+    ~RealTimeClockDevice() = default;
+};
+
 // The device lives for ever; the last one handed in is used.
 void use_console(ConsoleDevice& device);
 void use_interrupt_controller(InterruptController& controller);
 void use_power(PowerDevice& device);
+void use_real_time_clock(RealTimeClockDevice& device);
 
 // What has been found so far.
 bool has_console();

@@ -19,9 +19,10 @@ enum class DriverClass : u8 {
     Firmware,  // power off, restart
     InterruptController,
     Timer,
+    RealTimeClock,
 };
 
-inline constexpr u32 kDriverClasses = 4;
+inline constexpr u32 kDriverClasses = 5;
 
 // What a driver is started with.
 struct Device {

@@ -8,6 +8,7 @@
 #include <hal/entropy.hpp>
 #include <hal/interrupt.hpp>
 #include <hal/page_table.hpp>
+#include <hal/real_time_clock.hpp>
 #include <hal/user_access.hpp>
 
 #include "lib/assert.hpp"
@@ -146,6 +147,16 @@ Result<void> copy_from_user(void* destination, UserAddr source, usize bytes) {
 Result<void> copy_to_user(UserAddr destination, const void* source, usize bytes) {
     // The hook takes one kind of buffer for both ways; on a write it only reads it.
     return access(host::UserAccess::Write, destination, const_cast<void*>(source), bytes);
+}
+
+std::optional<u64> read_real_time_clock() {
+    return the_processor.real_time;
+}
+
+void set_real_time_clock(u64 seconds) {
+    if (the_processor.real_time) {
+        the_processor.real_time = seconds;
+    }
 }
 
 }  // namespace kos::hal

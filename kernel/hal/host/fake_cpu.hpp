@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include <hal/clock.hpp>
 #include <hal/cpu.hpp>
@@ -24,6 +25,7 @@ struct Processor {
     u32 page_invalidations = 0;
     u32 asid_invalidations = 0;
     u32 full_invalidations = 0;
+    std::optional<u64> real_time;  // seconds; without one the machine has no such clock
     // What interrupt_pending() answers; without one: none is.
     std::function<bool()> interrupt_pending;
     // Stands for the unprivileged loads and stores of the running process; without one every access faults.

@@ -103,7 +103,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"resources: stat", "error I010: 'resources' is not a list of words"},
         BadCase{"resources: [{stat: 1}]", "error I010: 'resources' is not a list of words"},
         BadCase{"resources: [stats]", "init.yaml:3:15: error I026: there is no resource 'stats'; did you mean 'stat'?"},
-        BadCase{"resources: [\"\"]", "fix: use power, task_factory, code_sealing, dma, name_registry, stat"},
+        BadCase{"resources: [\"\"]", "fix: use power, task_factory, code_sealing, dma, name_registry, stat, clock"},
         BadCase{"resources: [stat, dma, stat]", "init.yaml:3:26: error I026: resource 'stat' stands twice"},
         BadCase{"publishes: [\"a b\"]", "init.yaml:2:3: error I014: 'a b' is not a name to publish"},
         BadCase{"publishes: [\"\"]", "error I014: '' is not a name to publish"},

@@ -19,6 +19,14 @@ u64 Clock::resolution() {
     return resolution->step;
 }
 
+Result<u64> Clock::system_time() {
+    return TRY(core::Time::system_time()).time;
+}
+
+Result<> Clock::set_system_time(abi::Handle clock, u64 ns) {
+    return core::Time::set_system_time(clock, ns);
+}
+
 void Clock::sleep_until(Deadline deadline) {
     // The kernel knows no error of it.
     static_cast<void>(core::Thread::sleep(deadline));

@@ -19,6 +19,7 @@ enum class RootResource : u32 {
     Dma,
     NameRegistry,
     Stat,
+    Clock,
 };
 
 struct RootResourceInfo {
@@ -27,13 +28,14 @@ struct RootResourceInfo {
 };
 
 // By number.
-inline constexpr std::array<RootResourceInfo, 6> kRootResources = {{
+inline constexpr std::array<RootResourceInfo, 7> kRootResources = {{
     {"power", static_cast<abi::Rights>(abi::Right::Manage)},
     {"task_factory", static_cast<abi::Rights>(abi::Right::Derive)},
     {"code_sealing", static_cast<abi::Rights>(abi::Right::Manage)},
     {"dma", static_cast<abi::Rights>(abi::Right::Manage)},
     {"name_registry", static_cast<abi::Rights>(abi::Right::Derive)},
     {"stat", static_cast<abi::Rights>(abi::Right::Inspect)},
+    {"clock", static_cast<abi::Rights>(abi::Right::Manage)},
 }};
 
 // Sets of them, one bit each.

@@ -33,15 +33,16 @@ enum class ObjectType : u8 {
     NameRegistry = 20,  // root resource: making names
     Name = 21,          // a name that a listener is published under
     Stat = 22,          // root resource: looking at the whole system
+    Timer = 23,         // sets bits of a notice at a time
 };
 
-inline constexpr u32 kObjectTypeCount = 23;
+inline constexpr u32 kObjectTypeCount = 24;
 
 constexpr std::string_view object_type_name(ObjectType type) {
     constexpr std::string_view kNames[kObjectTypeCount] = {
         "None",  "Kernel",      "Task",        "Thread",     "Memory",       "Listener", "Channel", "Server",
         "File",  "Power",       "TaskFactory", "Mmio",       "Irq",          "Dma",      "Clock",   "Debug",
-        "Audit", "CodeSealing", "Notice",      "UserObject", "NameRegistry", "Name",     "Stat",
+        "Audit", "CodeSealing", "Notice",      "UserObject", "NameRegistry", "Name",     "Stat",    "Timer",
     };
     const auto index = static_cast<u32>(type);
     return index < kObjectTypeCount ? kNames[index] : std::string_view{"?"};
