@@ -50,17 +50,31 @@ static_assert(sizeof(HandleEntry) == 32);
 
 // What to revoke of a handle.
 enum class RevokeScope : u8 {
-    Derived,  // what was derived from it
-    Subtree,  // that, and the handle itself
+    None,     // nothing
+    Derived,  // what was derived from it, with what is mapped through that
+    Subtree,  // that, and the handle itself, with what is mapped through it
 };
 
-// The cold half, apart so that it does not fill the cache lines of calls.
+// The cold half, apart so that it does not fill the cache lines of calls. Its opening bracket keeps: scope of the
+// revocation that runs from here 8 (0: none) | depth, of the audit only, 16 | all 32 rights.
 struct ColdEntry : Derivation {
-    abi::Rights rights = 0;
-    u16 audit_depth = 0;  // of the audit only
-    RevokeScope scope = RevokeScope::Derived;
-    u8 zero = 0;
-    u64 revocation = 0;  // number of the revocation that runs from here; 0: none
+    static constexpr u32 kScopeShift = 48;
+    static constexpr u32 kDepthShift = 32;
+
+    static ColdEntry& of(Derivation& place) { return static_cast<ColdEntry&>(place); }
+
+    abi::Rights rights() const { return static_cast<abi::Rights>(opening().word); }
+    void set_rights(abi::Rights rights) { opening().word = rights; }
+
+    bool revokes() const { return opening().word >> kScopeShift != 0; }
+    RevokeScope scope() const { return static_cast<RevokeScope>(opening().word >> kScopeShift); }
+    void set_scope(RevokeScope scope) { opening().word = rights() | u64{static_cast<u8>(scope)} << kScopeShift; }
+
+    u16 audit_depth() const { return static_cast<u16>(opening().word >> kDepthShift); }
+    void set_audit_depth(u16 depth) {
+        constexpr u64 kMask = u64{0xffff} << kDepthShift;
+        opening().word = (opening().word & ~kMask) | u64{depth} << kDepthShift;
+    }
 };
 
 static_assert(sizeof(ColdEntry) == 48);

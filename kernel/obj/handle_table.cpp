@@ -36,7 +36,7 @@ Result<void> HandleTable::open_kernel() {
     constexpr auto kRights = static_cast<abi::Rights>(abi::Right::Call);
     entry(index).word = HandleEntry::make_word(abi::kKernelHandle.generation(), abi::ObjectType::Kernel, kRights);
     entry(index).badge = nullptr;
-    cold(index).rights = kRights;
+    cold(index).set_rights(kRights);
     return {};
 }
 
@@ -59,7 +59,7 @@ Result<Object*> HandleTable::resolve(abi::Handle handle, abi::ObjectType type, a
     if (found->type() != type) {
         return Error{found->revoked() ? Status::Revoked : Status::WrongType};
     }
-    if ((cold(handle.index()).rights & needed) != needed) {
+    if ((cold(handle.index()).rights() & needed) != needed) {
         return Error{Status::NoRights};
     }
     return found->object;
@@ -67,18 +67,24 @@ Result<Object*> HandleTable::resolve(abi::Handle handle, abi::ObjectType type, a
 
 Result<abi::Rights> HandleTable::rights(abi::Handle handle) {
     TRY(find(handle));
-    return cold(handle.index()).rights;
+    return cold(handle.index()).rights();
 }
 
 Result<HandleEntry*> HandleTable::find_source(abi::Handle source, abi::Right needed, abi::Rights rights) {
     HandleEntry* found = TRY(find_object(source));
     const abi::Rights wanted = rights | needed;
-    if ((cold(source.index()).rights & wanted) != wanted) {
+    if ((cold(source.index()).rights() & wanted) != wanted) {
         return Error{Status::NoRights};
     }
     // The revocation may be what takes this very handle.
     TRY(continue_revocation(*found->object));
     return found->revoked() ? Result<HandleEntry*>{Error{Status::Revoked}} : found;
+}
+
+Result<HandleTable::MapSource> HandleTable::find_map_source(abi::Handle handle) {
+    TRY(find_source(handle, abi::Right::Map, 0));
+    ColdEntry& place = cold(handle.index());
+    return MapSource{&place, place.rights()};
 }
 
 Result<abi::Handle> HandleTable::derive(HandleTable& from, abi::Handle source, abi::Rights rights,
@@ -144,7 +150,7 @@ Result<void> HandleTable::close(abi::Handle handle) {
     if (found->type() == abi::ObjectType::Kernel) {
         return Error{Status::BadState};
     }
-    if (cold(handle.index()).revocation != 0) {
+    if (cold(handle.index()).revokes()) {
         TRY(continue_revocation(*found->object));
     }
     close_entry(handle.index());
@@ -191,7 +197,7 @@ bool HandleTable::close_next() {
 }
 
 bool HandleTable::close_at(u32 index) {
-    if (cold(index).revocation != 0 && !continue_revocation(*entry(index).object)) {
+    if (cold(index).revokes() && !continue_revocation(*entry(index).object)) {
         return false;
     }
     if (entry(index).open()) {
@@ -219,7 +225,7 @@ void HandleTable::open(u32 index, Object& object, abi::Rights rights, const abi:
     opened.object = &object;
     opened.row = row;
     opened.badge = place.badge;
-    cold(index).rights = rights;
+    cold(index).set_rights(rights);
     cold(index).insert_behind(place.behind);
     object.add_handle();
 }
@@ -251,7 +257,7 @@ void HandleTable::put_free(u32 index) {
     closed.object = nullptr;
     closed.row = nullptr;
     closed.link = first_free_;
-    cold(index).rights = 0;
+    cold(index).set_rights(0);
     --open_count_;
     quota_.release(1);
     if (generation < abi::Handle::kGenerationMask) {

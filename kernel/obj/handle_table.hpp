@@ -56,6 +56,12 @@ class HandleTable {
     // The entry of a handle that another one may be derived from. BAD_HANDLE, REVOKED; NO_RIGHTS: it lacks `needed` or
     // some of `rights`; kRestart: a revocation of the object runs.
     Result<HandleEntry*> find_source(abi::Handle source, abi::Right needed, abi::Rights rights);
+    // The place of a handle that memory is mapped through, and all of its rights. As find_source(), which asks for MAP.
+    struct MapSource {
+        Derivation* place;
+        abi::Rights rights;
+    };
+    Result<MapSource> find_map_source(abi::Handle handle);
     // Opens a handle here that is derived from one of `from`, which has to be find_source()'s. QUOTA, NO_MEMORY.
     Result<abi::Handle> derive(HandleTable& from, abi::Handle source, abi::Rights rights, const abi::VerdictRow* row);
     // Derives one in this table. As find_source(), which asks for DUPLICATE, and derive().
@@ -83,8 +89,8 @@ class HandleTable {
     // The same in steps: one handle or leaf at a time. true when all are gone.
     bool close_next();
 
-    // Revokes what was derived from a handle. `ticket` is 0 at first, and what the last attempt left in it after
-    // kRestart. BAD_HANDLE, REVOKED; NO_RIGHTS: it lacks REVOKE.
+    // Revokes what was derived from a handle, and what was mapped through that. `ticket` is 0 at first, and what the
+    // last attempt left in it after kRestart. BAD_HANDLE, REVOKED; NO_RIGHTS: it lacks REVOKE.
     Result<void> revoke(abi::Handle handle, RevokeScope scope, u64& ticket);
 
     u32 open_count() const { return open_count_; }

@@ -48,20 +48,13 @@ void AddressSpace::destroy() {
     }
 }
 
-// An operation that nobody needs any more is left as it stands: its pages and tables go with all others. Only what a
-// protect counted at memory objects is put in order by ending it.
 bool AddressSpace::dissolve() {
-    if (dissolved_ == UserAddr{}) {
+    if (!dissolving()) {
         unload();
         dissolved_ = kUserFirst;
     }
-    if (operation_.action == Action::Protect) {
-        advance();
+    if (!leave_operation()) {
         return false;
-    }
-    if (operation_.active()) {
-        give_tables();
-        finish(Status::BadState);
     }
     if (frames_.count() > 0) {
         give_back_frames();
@@ -80,6 +73,19 @@ bool AddressSpace::dissolve() {
         return false;
     }
     cache_.destroy(*payer_, this);
+    return true;
+}
+
+// Its pages and tables go with all others. Only what a protect counted at memory objects is put in order by ending it.
+bool AddressSpace::leave_operation() {
+    if (operation_.action == Action::Protect) {
+        advance();
+        return false;
+    }
+    if (operation_.active()) {
+        give_tables();
+        finish(Status::BadState);
+    }
     return true;
 }
 
@@ -121,6 +127,9 @@ Result<UserAddr> AddressSpace::map(const MapRequest& request, Attempt& attempt) 
                .guard = request.guard,
                .allowed = request.allowed},
               attempt);
+        if (request.through != nullptr) {
+            pending_.put_through(*request.through);
+        }
     }
     return outcome(attempt);
 }
@@ -191,6 +200,9 @@ Result<RegionInfo> AddressSpace::query(UserAddr address) const {
     region = region != nullptr ? region : regions_.lower_bound(address.raw());
     if (region == nullptr) {
         return Error{Status::NotFound};
+    }
+    if (region->taken_back()) {
+        return RegionInfo{region->start, region->size, Access::None, MemoryType::Normal, 0, 0};
     }
     const Memory& memory = region->mapping.memory();
     return RegionInfo{region->start,        region->size,   region->mapping.access(),

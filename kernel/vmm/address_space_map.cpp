@@ -149,6 +149,8 @@ u32 AddressSpace::step_insert() {
         return kInsertCost;
     }
     regions_.insert(**made);
+    (*made)->put_beside(pending_);
+    pending_.leave();
     op.region = *made;
     op.at = op.region->sparse() ? op.end() : op.start;
     op.phase = Phase::Fill;
