@@ -29,7 +29,7 @@ using kos::abi::Rights;
 
 constexpr Rights kLent = Right::Read | Right::Write | Right::Map;
 constexpr kos::u64 kAWhile = 20'000'000;  // ns
-constexpr u32 kRounds = 8;
+constexpr u32 kRounds = 3;
 
 std::atomic<u32>& word(const Mapping& view, usize offset) {
     return *reinterpret_cast<std::atomic<u32>*>(view.bytes().data() + offset);
