@@ -87,7 +87,8 @@ Result<Region*> AddressSpace::split(UserAddr address) {
     }
     const u64 kept = address - region->start;
     Mapping mapping = TRY(region->mapping.again());
-    Region* upper = TRY(region_cache.create(*payer_, *this, address, region->size - kept, 0, std::move(mapping),
+    constexpr u64 kNoGuard = 0;
+    Region* upper = TRY(region_cache.create(*payer_, *this, address, region->size - kept, kNoGuard, std::move(mapping),
                                             region->offset + kept, region->allowed));
     region->size = kept;
     regions_.insert(*upper);
