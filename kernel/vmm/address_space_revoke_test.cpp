@@ -97,6 +97,18 @@ TEST_F(RevokeTest, TheAddressesAreKeptUntilTheyAreUnmapped) {
     EXPECT_EQ(memory_->writable_mappings(), 1u);
 }
 
+// A whole region of few pages, beside one whose table stays.
+TEST_F(RevokeTest, FewPagesAreTakenBackAsMany) {
+    ASSERT_TRUE(map(*memory_, kAt, 1));
+    ASSERT_TRUE(space_->map(request(kAt + kPage, 1)));
+    EXPECT_EQ(revoke(), Status::Ok);
+    EXPECT_EQ(space_->mapped_bytes(), kPage);
+    EXPECT_EQ(space_->protect(kAt + kPage, kPage, Access::Read).error(), Status::NotFound);
+    EXPECT_TRUE(space_->unmap(kAt + kPage, kPage));
+    EXPECT_EQ(space_->mapped_bytes(), kPage);
+    EXPECT_EQ(space_->audit([](const Region&) {}), "");
+}
+
 TEST_F(RevokeTest, LeavesTheLendersOwnAndWhatTheKernelMapped) {
     const UserAddr own =
         *space_->map({.memory = *memory_, .size = kPage, .access = Access::Read, .through = place(lender_, root_)});
