@@ -39,7 +39,8 @@ inline void set_result(hal::Frame& frame, Status status) {
 // Ends it with a response of the core endpoint that x1 of the frame names: for services that answer later. The constant
 // part, if there is one, lies outside of the frame. One function for each length, not a copy in each method's thunk.
 template <usize Bytes = 0>
-[[gnu::noinline]] void set_response(hal::Frame& frame, u32 arena_bytes, std::span<const std::byte, Bytes> constant = {}) {
+[[gnu::noinline]] void set_response(hal::Frame& frame, u32 arena_bytes,
+                                    std::span<const std::byte, Bytes> constant = {}) {
     static_assert(Bytes % sizeof(u64) == 0 && Bytes <= abi::kRegisterBytes);
     const abi::Header request{frame.x[1]};
     set_result(frame, Status::Ok);

@@ -123,8 +123,8 @@ u32 with_handles(Handle server, std::span<const HandleElement, kMaxHandles> elem
     descriptor.handles = std::bit_cast<u64>(elements.data());
     const Header header = Header::request(kEndpoint, kEcho, 0).with_handles(kCount);
     constexpr std::array<u64, 0> kNoWords{};
-    const auto call = count(
-        [&] { return kos::detail::call_descriptor(server, header, kNoWords, descriptor, Deadline::never()); });
+    const auto call =
+        count([&] { return kos::detail::call_descriptor(server, header, kNoWords, descriptor, Deadline::never()); });
     kos::require(call.result.status == kos::Status::Ok, "a round trip with handles succeeds");
     const Header drop = Header::request(kEndpoint, kDrop, 0);
     const auto dropped = kos::detail::call_registers(server, drop, kNoWords, Deadline::never());
@@ -138,7 +138,8 @@ void measure_with_handles(const Powers& powers) {
     std::array<HandleElement, kMaxHandles> elements{};
     for (HandleElement& element : elements) {
         constexpr auto kRights = static_cast<kos::abi::Rights>(Right::Transfer);
-        element.handle = must(kos::core::Handle::duplicate(memory, kRights), "Handle.Duplicate answers").duplicate.raw();
+        element.handle =
+            must(kos::core::Handle::duplicate(memory, kRights), "Handle.Duplicate answers").duplicate.raw();
     }
     measure("ipc.roundtrip.1h", [&] { return with_handles<1>(server, elements); });
     measure("ipc.roundtrip.16h", [&] { return with_handles<kMaxHandles>(server, elements); });

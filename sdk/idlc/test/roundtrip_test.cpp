@@ -278,9 +278,7 @@ TEST_F(RoundTrip, DamagedHeaders) {
     EXPECT_EQ(Sample::nothing().error(), Status::Invalid) << "error flag";
     tamper = [](obj::Invocation& call) { call.request_header = call.request_header.with_kind(abi::Kind::Request); };
     EXPECT_EQ(Sample::nothing().error(), Status::Invalid) << "the kind is the kernel's to write";
-    tamper = [](obj::Invocation& call) {
-        call.request_header = Header{call.request_header.raw() & ~Header::kDesc};
-    };
+    tamper = [](obj::Invocation& call) { call.request_header = Header{call.request_header.raw() & ~Header::kDesc}; };
     EXPECT_EQ(Sample::wide({}, 0).error(), Status::Invalid) << "a long constant part without a descriptor";
     tamper = [](obj::Invocation& call) { call.request_header = call.request_header.with(Header::kDeadline); };
     EXPECT_TRUE(Sample::nothing()) << "a deadline is always allowed";
