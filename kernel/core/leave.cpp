@@ -6,12 +6,11 @@
 #include "core/kernel_lock.hpp"
 #include "core/masked.hpp"
 #include "core/next_thread.hpp"
-#include "lib/log.hpp"
 
 namespace kos::core {
 
-hal::Frame* leave(thread::Thread* next) {
-    log::drain();
+hal::Frame* idle() {
+    thread::Thread* next = nullptr;
     while (next == nullptr) {
         hal::wait_for_interrupt();
         const MaskedPath path = masked_interrupt();

@@ -18,8 +18,9 @@ extern "C" hal::Frame* kos_on_syscall(hal::Frame* frame, u64 immediate) {
     const core::MaskedPath path = core::masked_call(*frame, immediate);
     {
         const Guard guard{core::kernel_lock};
-        const core::RemainsNotice notice{thread::Thread::current().priority()};
-        core::system_call(thread::Thread::current(), immediate);
+        thread::Thread& caller = thread::Thread::current();
+        const core::RemainsNotice notice{caller.priority()};
+        core::system_call(caller, immediate);
         notice.note();
         next = core::next_thread();
     }

@@ -2,6 +2,8 @@
 // The kernel log: lines with a level, into a ring that is drained to the debug console outside of the kernel lock.
 #pragma once
 
+#include <atomic>
+
 #include <kos/base/fixed_buffer.hpp>
 #include <kos/base/format.hpp>
 
@@ -30,8 +32,16 @@ bool enabled(Level level);
 void put_line(Level level, std::string_view text);
 // User space's bytes (core endpoint Log), as they are.
 void put_bytes(std::string_view text);
+// Whether the ring holds something: every way out of the kernel asks, and the console's registers are slow. A CPU sees
+// what it wrote itself, and drains that; relaxed order is enough.
+extern constinit std::atomic<bool> waiting;
+void drain_waiting();
 // Sends what the console takes now. Waits for nothing; call it with no lock held.
-void drain();
+inline void drain() {
+    if (waiting.load(std::memory_order_relaxed)) [[unlikely]] {
+        drain_waiting();
+    }
+}
 // Sends everything, waiting for the console and for no lock: the last words before power off or a panic's halt.
 void drain_all();
 

@@ -211,7 +211,7 @@ bool Task::tell_next() {
     }
     const auto response = service::task::encode(service::task::WaitOut{static_cast<u32>(exit_.reason), exit_.code});
     waiter->wake();
-    obj::set_response(waiter->frame, response.bytes(), 0);
+    obj::set_response(waiter->frame, 0, response.bytes());
     return false;
 }
 

@@ -116,6 +116,11 @@ void Thread::finish(Status status) {
     restart_ticket = 0;
 }
 
+void Thread::forget_attempt() {
+    attempt.forget();
+    unfinished.reset();
+}
+
 void Thread::restart() {
     frame.elr -= kInstructionBytes;
 }
@@ -168,7 +173,7 @@ bool Thread::terminate_next() {
     KOS_ASSERT(alive());
     if (Thread* joiner = joiners_.front()) {
         joiner->wake();
-        obj::set_response(joiner->frame, {}, 0);
+        obj::set_response(joiner->frame, 0);
         return false;
     }
     leave_wait();

@@ -46,7 +46,7 @@ class WaitTimer final : public time::Timer {
 // What IPC keeps of the system call that the thread is blocked in.
 struct Message {
     abi::Header header;
-    abi::Descriptor descriptor;  // all zero without one
+    abi::Descriptor descriptor;  // its sizes are zero without one
     Status reply_status;         // Receive: of the Reply that went on as Recv
     obj::Object* peer;           // Send, Receive: the channel or listener, held by `hold`
     abi::Handle handle;          // Send, Receive, Notice: what the thread waits through
@@ -94,8 +94,7 @@ class Thread final : public obj::Object,
     // The thread's system call is over, or waits: the memory and operation that it left for another attempt go.
     void end_call() {
         if (attempt.under_way() || unfinished) [[unlikely]] {
-            attempt.forget();
-            unfinished.reset();
+            forget_attempt();
         }
     }
     // The thread makes its system call again: its registers are as they were.
@@ -138,6 +137,7 @@ class Thread final : public obj::Object,
     friend class WaitTimer;
 
     static Result<Thread*> create_paid(obj::Process& process, sched::Priority priority);
+    void forget_attempt();
     void leave_queue();
     void leave_wait();
     void destroy() override;

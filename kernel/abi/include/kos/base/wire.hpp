@@ -59,7 +59,7 @@ struct Constant {
 
     alignas(8) std::array<std::byte, Bytes> storage{};
 
-    std::span<const std::byte> bytes() const { return storage; }
+    std::span<const std::byte, Bytes> bytes() const { return storage; }
     std::span<std::byte> writable() { return storage; }
 };
 
