@@ -30,8 +30,11 @@ bool enabled(Level level);
 void put_line(Level level, std::string_view text);
 // User space's bytes (core endpoint Log), as they are.
 void put_bytes(std::string_view text);
-// Sends what the console takes now. Waits for nothing; call it with no lock held.
-void drain();
+// Sends a part of what the ring holds, as much as the console takes now and at most 64 bytes. Waits for nothing; call
+// it with no lock held. true: there may be more to send.
+bool drain_some();
+// Whether the ring holds something.
+bool anything_waits();
 // Sends everything, waiting for the console and for no lock: the last words before power off or a panic's halt.
 void drain_all();
 
