@@ -30,10 +30,10 @@ Thread* switch_to_next() {
     obj::do_deferred_work();
     sched::Cpu& cpu = sched::cpu();
     auto* next = static_cast<Thread*>(cpu.scheduler.select());
-    // Threads of a process that ends run no more, whoever is quicker to end them.
-    while (next != nullptr && !next->process().alive()) [[unlikely]] {
+    // Threads of a process that ends run no more. One at a time: the reaper has the process, and asks again.
+    if (next != nullptr && !next->process().alive()) [[unlikely]] {
         next->terminate();
-        next = static_cast<Thread*>(cpu.scheduler.select());
+        next = nullptr;
     }
     if (next != nullptr) {
         load(cpu, *next);

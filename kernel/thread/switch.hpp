@@ -7,7 +7,7 @@
 namespace kos::thread {
 
 // Does what the kernel left for its way out, then picks the thread to resume on this CPU and loads its thread pointer
-// and address space; nullptr: none is ready.
+// and address space; nullptr: none is ready, or the one that was has ended with its process.
 Thread* switch_to_next();
 
 }  // namespace kos::thread

@@ -23,13 +23,14 @@ class QuotaTest : public CoreTest {
         return call_with(Tasks::CreateWithQuota, names,
                          {factory_, chunk(0, 6), chunk(8, 6), bytes, handles | (u64{threads} << 32)});
     }
+    Status list(u64 after, u32 room) { return ask(Tasks::List, after, room); }
     // A call that may answer with so many bytes of arena.
-    Status list(u64 after, u32 room) {
+    Status ask(Tasks method, u64 number, u32 room) {
         abi::Descriptor descriptor{};
         descriptor.in_arena = kInArenaAt.raw();
         descriptor.in_arena_capacity = room;
         EXPECT_TRUE(task_->space()->copy_out(kDescriptorAt, std::as_bytes(std::span{&descriptor, 1})));
-        return trap(*caller_, 0, header_of(Tasks::List, 2).with(Header::kDesc), {stat_, after});
+        return trap(*caller_, 0, header_of(method, 2).with(Header::kDesc), {stat_, number});
     }
     std::vector<abi::TaskEntry> entries() {
         std::vector<abi::TaskEntry> read((answer() >> 32) / sizeof(abi::TaskEntry));
@@ -104,6 +105,15 @@ TEST_F(QuotaTest, ListGoesPageByPage) {
     EXPECT_EQ(list(0, sizeof(abi::TaskEntry) - 1), Status::TooBig);
     stat_ = own_.raw();
     EXPECT_EQ(list(0, 4096), Status::WrongType);
+}
+
+TEST_F(QuotaTest, PathIsThatOfAProcess) {
+    EXPECT_EQ(ask(Tasks::ProgramPath, task_->sid(), 255), Status::Ok);
+    EXPECT_EQ(answer() >> 32, 1U) << "the zero byte at its end: it was not loaded from a file";
+    EXPECT_EQ(ask(Tasks::ProgramPath, ~u64{0}, 255), Status::NotFound);
+    EXPECT_EQ(ask(Tasks::ProgramPath, task_->sid() - 1, 255), Status::NotFound) << "one before it";
+    stat_ = own_.raw();
+    EXPECT_EQ(ask(Tasks::ProgramPath, task_->sid(), 255), Status::WrongType);
 }
 
 TEST_F(QuotaTest, CountersCount) {

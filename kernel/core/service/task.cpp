@@ -234,4 +234,12 @@ Result<ListOut> list(obj::Invocation& call, const ListIn& in) {
     return ListOut{{entries, bytes}};
 }
 
+Result<ProgramPathOut> program_path(obj::Invocation& /*call*/, const ProgramPathIn& in) {
+    const Task* const task = Task::first_from(in.sid);
+    if (task == nullptr || task->sid() != in.sid) {
+        return Error{Status::NotFound};
+    }
+    return ProgramPathOut{task->program().path};
+}
+
 }  // namespace kos::service::task

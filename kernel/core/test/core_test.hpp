@@ -84,7 +84,8 @@ enum class Tasks : u16 {
     CreateWithQuota,
     Suspend,
     Resume,
-    List
+    List,
+    ProgramPath
 };
 enum class Stats : u16 {
     Audit,

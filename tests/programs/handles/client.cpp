@@ -6,6 +6,8 @@
 #include <kos/memory.hpp>
 #include <kos/process.hpp>
 
+#include "../balance.hpp"
+#include "../check.hpp"
 #include "groups.hpp"
 
 namespace {
@@ -72,21 +74,38 @@ void hand_on_connection(Check& check, const handles::Exchange::Client& server) {
     }
 }
 
+void check_all(Check& check, const kos::Channel& channel) {
+    const handles::Exchange::Client server{channel.handle(), kEndpoint};
+    share_memory(check, server);
+    borrow_memory(check, server);
+    hand_on_connection(check, server);
+    check_refusals(check, channel);
+    check_in_use(check);
+    check_interrupted(check);
+    share_memory(check, server);
+}
+
+// Twice: the first time fills caches and tables, the second one must leave nothing behind.
+void check_balance(Check& check, const kos::Channel& channel, kos::abi::Handle stat) {
+    check_all(check, channel);
+    const auto before = kos::core::Stat::audit(stat);
+    check_all(check, channel);
+    const auto after = kos::core::Stat::audit(stat);
+    check.status(before, Status::Ok, "the audit");
+    check.status(after, Status::Ok, "the audit after that");
+    check.that(before && after && same(*before, *after), "nothing is left behind");
+}
+
 }  // namespace
 
 int main(int, char**) {
     Check check;
     const auto channel = kos::Channel::connect("server");
     check.status(channel, Status::Ok, "connection");
-    if (channel) {
-        const handles::Exchange::Client server{channel->handle(), kEndpoint};
-        share_memory(check, server);
-        borrow_memory(check, server);
-        hand_on_connection(check, server);
-        check_refusals(check, *channel);
-        check_in_use(check);
-        check_interrupted(check);
-        share_memory(check, server);
+    const auto stat = kos::process::handle(kos::abi::StartHandleKind::Resource, "stat");
+    check.status(stat, Status::Ok, "the right to audit");
+    if (channel && stat) {
+        check_balance(check, *channel, *stat);
     }
     return check.finish("handles") ? 0 : 1;
 }

@@ -2,6 +2,7 @@
 // Core endpoints: methods that do not exist, privileged ones without the resource, arguments out of range.
 #include <bit>
 
+#include <kos/core/handle.hpp>
 #include <kos/core/pm.hpp>
 #include <kos/core/romfs.hpp>
 #include <kos/core/task.hpp>
@@ -88,6 +89,7 @@ void mappings(Check& check, const Targets& targets) {
     check.expect("unmap another's memory", Vmm::unmap(Handle{}, 0x40'0000, kPage), Status::BadHandle);
     check.expect("unmap kernel memory", Vmm::unmap(self, kKernelAddress, kPage), Status::Invalid);
     check.expect("text made writable", Vmm::protect(self, own_text(), kPage, kReadWrite), Status::Invalid);
+    check.expect("close", kos::core::Handle::close(made->memory), Status::Ok);
 }
 
 }  // namespace

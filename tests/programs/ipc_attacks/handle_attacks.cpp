@@ -137,8 +137,12 @@ void revoked(Check& check) {
         check.expect("close of a revoked handle", kos::core::Handle::close(gone), Status::Ok);
         check.expect("use of a closed one", kos::core::Handle::duplicate(gone, 0), Status::BadHandle);
     }
-    check.expect("what was not derived from it stays", kos::core::Handle::duplicate(weak->duplicate, 0), Status::Ok);
+    const auto still = kos::core::Handle::duplicate(weak->duplicate, 0);
+    check.expect("what was not derived from it stays", still, Status::Ok);
     check.expect("revoke all", kos::core::Handle::revoke_subtree(root), Status::Ok);
+    for (const Handle gone : {root, weak->duplicate, still ? still->duplicate : Handle{}}) {
+        check.expect("close of what was revoked", kos::core::Handle::close(gone), Status::Ok);
+    }
 }
 
 // As deep as the table is large; the kernel goes down there without a stack.

@@ -114,6 +114,14 @@ Result<> check_calling(const Powers& powers, Check& check) {
     return {};
 }
 
+bool is_counter(const Powers& powers, const kos::abi::TaskEntry& entry, std::string_view name) {
+    std::array<std::byte, 255> path;
+    const auto program = Task::program_path(powers.stat, entry.sid, path);
+    return name == entry.name && std::string_view{entry.security_class} == "quotas.Counter" && program &&
+           program->path == "quotas_counter";
+}
+
+// How many processes there are of this name, and of the counter's class and program.
 Result<kos::u32> find(const Powers& powers, std::string_view name) {
     alignas(8) std::array<std::byte, 2 * sizeof(kos::abi::TaskEntry)> buffer;
     kos::u64 after = 0;
@@ -126,7 +134,7 @@ Result<kos::u32> find(const Powers& powers, std::string_view name) {
         for (kos::usize at = 0; at < part.entries.size(); at += sizeof(kos::abi::TaskEntry)) {
             kos::abi::TaskEntry entry;
             std::memcpy(&entry, &part.entries[at], sizeof(entry));
-            found += name == entry.name && std::string_view{entry.security_class} == "quotas.Counter" ? 1 : 0;
+            found += is_counter(powers, entry, name) ? 1 : 0;
             after = entry.sid;
         }
     }
