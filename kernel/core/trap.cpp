@@ -24,8 +24,7 @@ extern "C" hal::Frame* kos_on_syscall(hal::Frame* frame, u64 immediate) {
         notice.note();
         next = core::next_thread();
     }
-    core::masked_ends(path);
-    return core::leave(next);
+    return core::leave(next, path);
 }
 
 extern "C" hal::Frame* kos_on_interrupt(hal::Frame* /*frame*/) {
@@ -36,8 +35,7 @@ extern "C" hal::Frame* kos_on_interrupt(hal::Frame* /*frame*/) {
         core::handle_interrupts();
         next = core::next_thread();
     }
-    core::masked_ends(path);
-    return core::leave(next);
+    return core::leave(next, path);
 }
 
 extern "C" hal::Frame* kos_on_fault(hal::Frame* /*frame*/, const hal::Fault* fault) {
@@ -50,6 +48,5 @@ extern "C" hal::Frame* kos_on_fault(hal::Frame* /*frame*/, const hal::Fault* fau
         notice.note();
         next = core::next_thread();
     }
-    core::masked_ends(path);
-    return core::leave(next);
+    return core::leave(next, path);
 }

@@ -95,14 +95,14 @@ void put_bytes(std::string_view text) {
     push(text);
 }
 
-void drain_waiting() {
+bool drain_some() {
     // Whoever holds it sends our bytes too.
     if (!console_lock.try_lock()) {
-        return;
+        return false;
     }
-    while (console.write != nullptr && send_chunk()) {
-    }
+    const bool sent = console.write != nullptr && send_chunk();
     console_lock.unlock();
+    return sent;
 }
 
 // The machine stops after this. Another CPU, or the code that failed, may hold the locks for ever, so none is taken.

@@ -35,13 +35,12 @@ void put_bytes(std::string_view text);
 // Whether the ring holds something: every way out of the kernel asks, and the console's registers are slow. A CPU sees
 // what it wrote itself, and drains that; relaxed order is enough.
 extern constinit std::atomic<bool> waiting;
-void drain_waiting();
-// Sends what the console takes now. Waits for nothing; call it with no lock held.
-inline void drain() {
-    if (waiting.load(std::memory_order_relaxed)) [[unlikely]] {
-        drain_waiting();
-    }
+inline bool anything_waits() {
+    return waiting.load(std::memory_order_relaxed);
 }
+// Sends a part of what the ring holds, as much as the console takes now and at most 64 bytes. Waits for nothing; call
+// it with no lock held. true: there may be more to send.
+bool drain_some();
 // Sends everything, waiting for the console and for no lock: the last words before power off or a panic's halt.
 void drain_all();
 
