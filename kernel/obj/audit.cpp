@@ -180,7 +180,7 @@ DerivationAudit audit_list(Object& object) {
 HandleAudit HandleTable::audit() {
     HandleAudit result;
     u32 free = 0;
-    for (u32 index = 0; index < leaf_count_ * HandleLeaf::kIndexStep; ++index) {
+    for (u32 index = 0; index < fresh_; ++index) {
         if (index % HandleLeaf::kIndexStep >= HandleLeaf::kEntries) {
             continue;
         }

@@ -2,6 +2,8 @@
 // The memory of a handle table: blocks of 8 KiB, aligned to their size, so that an entry finds its table.
 #pragma once
 
+#include <new>
+
 #include <kos/abi/handle.hpp>
 #include <kos/abi/object_type.hpp>
 #include <kos/abi/rights.hpp>
@@ -85,11 +87,25 @@ struct HandleLeaf {
     // Indices step by a power of two from leaf to leaf: a look-up shifts and masks.
     static constexpr u32 kIndexStep = 128;
 
-    HandleEntry hot[kEntries];
-    ColdEntry cold[kEntries];
+    // Entries are made one by one, when it is their turn: all at once would take too long.
+    HandleLeaf(HandleTable& owner, u32 first) : table{&owner}, first_index{first} {}
+    HandleLeaf(const HandleLeaf&) = delete;
+    HandleLeaf& operator=(const HandleLeaf&) = delete;
+    ~HandleLeaf() {}
+    void make_entry(u32 slot) {
+        new (&hot[slot]) HandleEntry{};
+        new (&cold[slot]) ColdEntry{};
+    }
+
+    union {
+        HandleEntry hot[kEntries];
+    };
+    union {
+        ColdEntry cold[kEntries];
+    };
     HandleTable* table;
     u32 first_index;
-    u32 zero;
+    u32 zero = 0;
 
     // The leaf that an entry, or a part of one, lies in.
     static HandleLeaf& of(const void* part);

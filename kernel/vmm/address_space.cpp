@@ -26,10 +26,6 @@ bool is_sound(const MapRequest& request) {
            lib::range_fits(request.offset, request.size, request.memory.size()) && request.guard < kUserEnd.raw();
 }
 
-Result<void> without_address(const Result<UserAddr>& result) {
-    return result ? Result<void>{} : Error{result.error()};
-}
-
 }  // namespace
 
 Result<AddressSpace*> AddressSpace::create(mm::Account& payer) {
@@ -140,6 +136,9 @@ Result<void> AddressSpace::unmap(UserAddr start, u64 size, Attempt& attempt) {
             return Error{Status::Invalid};
         }
         TRY(settle(attempt.pace_));
+        if (Region* few = few_pages(start, size)) {
+            return unmap_at_once(*few, attempt);
+        }
         begin({.action = Action::Unmap,
                .phase = has_blocks_ ? Phase::TakeTables : Phase::Cut,
                .start = start,
@@ -155,6 +154,9 @@ Result<void> AddressSpace::protect(UserAddr start, u64 size, Access access, Atte
             return Error{Status::Invalid};
         }
         TRY(settle(attempt.pace_));
+        if (Region* few = few_pages(start, size)) {
+            return protect_at_once(*few, access, attempt);
+        }
         begin({.action = Action::Protect, .phase = Phase::Claim, .access = access, .start = start, .size = size},
               attempt);
     }

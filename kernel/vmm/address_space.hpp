@@ -157,6 +157,9 @@ class AddressSpace final : private obj::MappingHolder {
     // `spent`: instructions since the last look for an interrupt.
     Result<void> work(Pace pace, u32 spent);
     Result<UserAddr> outcome(Attempt& attempt);
+    static Result<void> without_address(const Result<UserAddr>& result) {
+        return result ? Result<void>{} : Error{result.error()};
+    }
     void finish(Status status);
     void undo(Phase phase, Status status);
     // One step; answers with its cost, about the instructions that it took.
@@ -165,10 +168,17 @@ class AddressSpace final : private obj::MappingHolder {
     u32 advance_range();
     u32 advance_commit();
 
-    // A few pages are mapped without an operation: the region, if its place is found soon and has its tables; nullptr:
-    // it is not to be done so. Then its pages, or an operation for them if an interrupt is pending.
+    // A few pages need no operation unless an interrupt is pending in the middle. To map them: the region, if its place
+    // is found soon and has its tables; nullptr: it is not to be done so. Then its pages.
     Region* place_at_once(const MapRequest& request);
+    // The kernel's choice; zero: it is not found soon.
+    UserAddr gap_at_once(const MapRequest& request) const;
+    bool fits_at_once(const MapRequest& request, UserAddr start) const;
     Result<UserAddr> fill_at_once(Region& region, Attempt& attempt);
+    // A region of few pages of one table that is exactly this range of user space; nullptr: there is none.
+    Region* few_pages(UserAddr start, u64 size) const;
+    Result<void> unmap_at_once(Region& region, Attempt& attempt);
+    Result<void> protect_at_once(Region& region, Access access, Attempt& attempt);
 
     u32 step_place();
     void begin_search(Phase phase, UserAddr low);
@@ -213,6 +223,8 @@ class AddressSpace final : private obj::MappingHolder {
 
     // Maps what comes at an offset in the region, a block or a part of a run; returns the bytes.
     Result<u64> map_next(const Region& region, u64 offset);
+    // The same for a part of a run whose tables are there.
+    Result<u64> map_some(const Region& region, u64 offset);
     // Unmaps what comes at an address, a block or a part of a run, without the TLB; returns how far.
     UserAddr unmap_next(UserAddr at, UserAddr end);
     // Gives back what comes of a reservation's pages, or passes a part that has none; returns how far.

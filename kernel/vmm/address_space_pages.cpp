@@ -15,7 +15,8 @@ namespace {
 constexpr u64 kFlushAllPages = 16;
 // What one step maps, and unmaps.
 constexpr u64 kMappedPages = 16;
-constexpr u64 kUnmappedPages = 16;
+constexpr u64 kMappedInOnePiece = 48;
+constexpr u64 kUnmappedPages = 64;
 
 }  // namespace
 
@@ -34,8 +35,22 @@ Result<u64> AddressSpace::map_next(const Region& region, u64 offset) {
         TRY(table_.make_tables(at, source_));
         return 0;
     }
+    return map_some(region, offset);
+}
+
+Result<u64> AddressSpace::map_some(const Region& region, u64 offset) {
+    const Memory& memory = region.mapping.memory();
+    const Access access = region.mapping.access();
+    const UserAddr at = region.start + offset;
+    const u64 first = (region.offset + offset) >> kPageShift;
+    const u64 left = pages_to(at, region.end());
+    const u64 run = std::min(kMappedInOnePiece, left);
+    if (const auto start = memory.one_piece(first, run)) {
+        TRY(table_.map_frames(at, *start, run, access, memory.memory_type(), source_));
+        return run << kPageShift;
+    }
     PhysAddr pages[kMappedPages];
-    const std::span batch{pages, std::min(kMappedPages, pages_to(at, region.end()))};
+    const std::span batch{pages, std::min(kMappedPages, left)};
     memory.pages(first, batch);
     TRY(table_.map_run(at, batch, access, memory.memory_type(), source_));
     return u64{batch.size()} << kPageShift;

@@ -15,12 +15,9 @@ Region* AddressSpace::region_at(UserAddr address) const {
 }
 
 bool AddressSpace::is_free(UserAddr low, UserAddr end) const {
-    const Region* above = regions_.lower_bound(end.raw());
-    if (above != nullptr && above->low() < end) {
-        return false;
-    }
-    const Region* below = regions_.floor(end.raw() - 1);
-    return below == nullptr || below->end() <= low;
+    Region* above = regions_.lower_bound(end.raw());
+    const Region* below = above == nullptr ? regions_.last() : regions_.previous(*above);
+    return (above == nullptr || above->low() >= end) && (below == nullptr || below->end() <= low);
 }
 
 Result<Region*> AddressSpace::make_region(const MapRequest& request, UserAddr at) {

@@ -68,6 +68,17 @@ void commit(const Stage& stage) {
     ASSERT_TRUE(stage.space.commit(kWindow + 100 * kPage, 700 * kPage));
 }
 
+// So few that they need no operation; beside them others of the same table, and at the end of the window none.
+void map_few(const Stage& stage) {
+    for (const u64 page : {u64{0}, u64{3}, kWindowPages - 5}) {
+        ASSERT_TRUE(stage.space.map({.memory = stage.memory,
+                                     .offset = page % hal::kBlockPages * kPage,
+                                     .size = 3 * kPage,
+                                     .access = Access::ReadWrite,
+                                     .at = kWindow + page * kPage}));
+    }
+}
+
 void nothing(const Stage& /*stage*/) {}
 
 const Operation kOperations[] = {
@@ -102,6 +113,40 @@ const Operation kOperations[] = {
     {"protect a gap", map_many,
      [](const Stage& stage, Attempt& attempt) {
          return stage.space.protect(kWindow, 101 * kPage, Access::Read, attempt);
+     }},
+    {"map a few pages at an address", map_few,
+     [](const Stage& stage, Attempt& attempt) {
+         return ignore_address(stage.space.map({.memory = stage.memory,
+                                                .size = 4 * kPage,
+                                                .access = Access::Read,
+                                                .at = kWindow + 8 * kPage,
+                                                .guard = kPage},
+                                               attempt));
+     }},
+    {"map a few pages where the guard does not fit", map_few,
+     [](const Stage& stage, Attempt& attempt) {
+         return ignore_address(stage.space.map({.memory = stage.memory,
+                                                .size = 4 * kPage,
+                                                .access = Access::Read,
+                                                .at = kWindow + 8 * kPage,
+                                                .guard = 3 * kPage},
+                                               attempt));
+     }},
+    {"unmap a few pages", map_few,
+     [](const Stage& stage, Attempt& attempt) { return stage.space.unmap(kWindow + 3 * kPage, 3 * kPage, attempt); }},
+    {"unmap the last pages of a table", map_few,
+     [](const Stage& stage, Attempt& attempt) {
+         return stage.space.unmap(kWindow + (kWindowPages - 5) * kPage, 3 * kPage, attempt);
+     }},
+    {"unmap a part of a few pages", map_few,
+     [](const Stage& stage, Attempt& attempt) { return stage.space.unmap(kWindow + 3 * kPage, 2 * kPage, attempt); }},
+    {"protect a few pages", map_few,
+     [](const Stage& stage, Attempt& attempt) {
+         return stage.space.protect(kWindow + 3 * kPage, 3 * kPage, Access::Read, attempt);
+     }},
+    {"protect a few pages that were not sealed", map_few,
+     [](const Stage& stage, Attempt& attempt) {
+         return stage.space.protect(kWindow + 3 * kPage, 3 * kPage, Access::ReadExecute, attempt);
      }},
     {"commit", reserve,
      [](const Stage& stage, Attempt& attempt) { return stage.space.commit(kWindow, 600 * kPage, attempt); }},

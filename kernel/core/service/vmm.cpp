@@ -69,6 +69,7 @@ Result<CreateMemoryOut> create_memory(obj::Invocation& call, const CreateMemoryI
         TRY(core::look_for_interrupt());
     }
     TRY(memory->fill(Pace::Interruptible));
+    TRY(core::make_room_for_handle(call.process()));
     return CreateMemoryOut{TRY(core::open_handle(call.process(), *memory, kMemoryRights))};
 }
 

@@ -137,28 +137,17 @@ TEST_F(VmmServiceTest, CommitBeyondTheQuotaIsRefused) {
 
 // Each attempt is interrupted; what it has reached is in the thread, and gone when the call is over.
 TEST_F(VmmServiceTest, LongCallsAreMadeAgainUntilTheyAreDone) {
-    const auto count_attempts = [this](Vmms method, std::initializer_list<u64> words) {
-        u32 attempts = 1;
-        for (bool over = false; !over; attempts += over ? 0 : 1) {
-            bool pending = true;
-            hal::host::processor().interrupt_pending = [&pending] { return std::exchange(pending, false); };
-            const u64 before = caller_->frame.elr;
-            const Status status = call(method, words);
-            over = caller_->frame.elr == before;
-            EXPECT_TRUE(!over || status == Status::Ok);
-        }
-        hal::host::processor().interrupt_pending = nullptr;
-        EXPECT_FALSE(caller_->unfinished);
-        return attempts;
+    const auto attempts = [this](Vmms method, std::initializer_list<u64> words) {
+        return count_attempts([&] { return call(method, words); });
     };
     constexpr u64 kBytes = 100 * kPageSize;
     const u64 mapped = other_->space()->stats().mapped;
-    EXPECT_GT(count_attempts(Vmms::CreateMemory, {kBytes}), 20u);
+    EXPECT_GT(attempts(Vmms::CreateMemory, {kBytes}), 20u);
     const u64 memory = answer();
-    EXPECT_GT(count_attempts(Vmms::Map, {other_handle_, memory, 0, kBytes, kAt, kReadWrite}), 3u);
-    EXPECT_GT(count_attempts(Vmms::Protect, {other_handle_, kAt, kBytes, kRead}), 3u);
+    EXPECT_GT(attempts(Vmms::Map, {other_handle_, memory, 0, kBytes, kAt, kReadWrite}), 3u);
+    EXPECT_GT(attempts(Vmms::Protect, {other_handle_, kAt, kBytes, kRead}), 3u);
     EXPECT_EQ(other_->space()->stats().mapped, mapped + kBytes);
-    EXPECT_GT(count_attempts(Vmms::Unmap, {other_handle_, kAt, kBytes}), 3u);
+    EXPECT_GT(attempts(Vmms::Unmap, {other_handle_, kAt, kBytes}), 3u);
     EXPECT_EQ(other_->space()->stats().mapped, mapped);
 }
 
