@@ -87,7 +87,8 @@ Region* AddressSpace::few_pages(UserAddr start, u64 size) const {
         return nullptr;
     }
     Region* region = regions_.find(start.raw());
-    return region != nullptr && region->size == size && !region->sparse() ? region : nullptr;
+    const bool few = region != nullptr && region->size == size && !region->sparse() && !region->taken_back();
+    return few ? region : nullptr;
 }
 
 // A table that holds nothing any more is a thing for the operation.
