@@ -16,7 +16,7 @@ constexpr u64 kFlushAllPages = 16;
 // What one step maps, and unmaps.
 constexpr u64 kMappedPages = 16;
 constexpr u64 kMappedInOnePiece = 48;
-constexpr u64 kUnmappedPages = 64;
+constexpr u64 kUnmappedPages = 144;
 
 }  // namespace
 

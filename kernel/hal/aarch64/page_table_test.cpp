@@ -245,6 +245,28 @@ TEST_F(PageTableRunTest, RunsThatMeetAPageChangeNothing) {
     EXPECT_EQ(map_run(kUserEnd, 1).error(), Status::Invalid);
 }
 
+TEST_F(PageTableRunTest, FramesOneAfterAnotherNeedNoList) {
+    constexpr PhysAddr kFirst{u64{5} << 30};
+    const auto map_frames = [this](UserAddr address, u64 pages, Access access = Access::Read) {
+        return table_.map_frames(address, kFirst, pages, access, MemoryType::Normal, source_);
+    };
+    ASSERT_TRUE(map_frames(kBlockAddress + kPageSize, 7));
+    for (u64 i = 0; i < 7; ++i) {
+        const auto found = table_.find(kBlockAddress + (i + 1) * kPageSize);
+        ASSERT_TRUE(found);
+        EXPECT_EQ(found->page, kFirst + i * kPageSize);
+        EXPECT_EQ(found->access, Access::Read);
+    }
+    EXPECT_FALSE(table_.find(kBlockAddress));
+    EXPECT_FALSE(table_.find(kBlockAddress + 8 * kPageSize));
+    EXPECT_EQ(map_frames(kBlockAddress, 2).error(), Status::Exists);
+    EXPECT_EQ(map_frames(kBlockAddress + kBlockBytes - kPageSize, 2).error(), Status::Invalid);
+    EXPECT_EQ(table_.unmap_run(kBlockAddress, 4), RunTable::InUse);
+    EXPECT_EQ(table_.unmap_run(kBlockAddress, kBlockPages), RunTable::Empty);
+    give_empty_tables(kBlockAddress);
+    EXPECT_EQ(source_.taken.size(), 1u);
+}
+
 TEST_F(PageTableRunTest, RunsPassOverWhatIsNotMapped) {
     ASSERT_TRUE(map(kBlockAddress + kPageSize));
     ASSERT_TRUE(map(kBlockAddress + 5 * kPageSize));
