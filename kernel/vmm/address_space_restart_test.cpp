@@ -75,7 +75,8 @@ void map_few(const Stage& stage) {
                                      .offset = page % hal::kBlockPages * kPage,
                                      .size = 3 * kPage,
                                      .access = Access::ReadWrite,
-                                     .at = kWindow + page * kPage}));
+                                     .at = kWindow + page * kPage,
+                                     .through = stage.through}));
     }
 }
 
@@ -120,7 +121,8 @@ const Operation kOperations[] = {
                                                 .size = 4 * kPage,
                                                 .access = Access::Read,
                                                 .at = kWindow + 8 * kPage,
-                                                .guard = kPage},
+                                                .guard = kPage,
+                                                .through = stage.through},
                                                attempt));
      }},
     {"map a few pages where the guard does not fit", map_few,
@@ -129,7 +131,8 @@ const Operation kOperations[] = {
                                                 .size = 4 * kPage,
                                                 .access = Access::Read,
                                                 .at = kWindow + 8 * kPage,
-                                                .guard = 3 * kPage},
+                                                .guard = 3 * kPage,
+                                                .through = stage.through},
                                                attempt));
      }},
     {"unmap a few pages", map_few,
