@@ -15,6 +15,17 @@ inline Result<void> look_for_interrupt() {
     return hal::interrupt_pending() ? Result<void>{Error{kRestart}} : Result<void>{};
 }
 
+// The same when nothing was reached yet, since already the way to the first part is long: once a call, so that it gets
+// on. For calls whose ticket is theirs.
+inline Result<void> look_first(u64& ticket) {
+    constexpr u64 kLooked = 1;
+    if (ticket != 0) {
+        return {};
+    }
+    ticket = kLooked;
+    return look_for_interrupt();
+}
+
 // Before the call does anything else: the handle that it will open needs no new leaf of its table. QUOTA, NO_MEMORY,
 // kRestart.
 inline Result<void> make_room_for_handle(obj::Process& process) {

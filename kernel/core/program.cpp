@@ -93,6 +93,10 @@ Result<void> load_found(task::Task& task, u64& ticket) {
 
 Result<void> load_program(task::Task& task, std::string_view path, u64& ticket) {
     if (ticket == 0) {
+        ticket = kNoLoading;
+        TRY(look_for_interrupt());
+    }
+    if (ticket == kNoLoading) {
         ticket = ticket_for(task, TRY(romfs::find_boot_file(path)).index, Stage::Found);
         TRY(look_for_interrupt());
     }

@@ -108,7 +108,8 @@ class HandleTable {
     static constexpr u32 kNoIndex = ~u32{0};
 
     struct Directory {
-        Directory() {}  // only what is used of it is written
+        // Only what is used of it is written.
+        Directory() {}  // NOLINT(modernize-use-equals-default)
         HandleLeaf* leaves[kMaxLeaves];
     };
 

@@ -200,6 +200,7 @@ Result<void> Loading::make_segments() {
     while (made_ < relocations_->segments().size()) {
         if (!parts_[made_].memory) {
             TRY(make_segment(made_));
+            TRY(yield_to_interrupts());
         }
         if (!parts_[made_].in_place) {
             TRY(parts_[made_].memory->fill(Pace::Interruptible));
@@ -210,6 +211,7 @@ Result<void> Loading::make_segments() {
     }
     if (!stack_) {
         stack_ = TRY(Memory::begin(process_, kStackBytes));
+        TRY(yield_to_interrupts());
     }
     return stack_->fill(Pace::Interruptible);
 }

@@ -110,11 +110,13 @@ Result<UserAddr> AddressSpace::map(const MapRequest& request, Attempt& attempt) 
             return Error{Status::NoRights};
         }
         TRY(settle(attempt.pace_));
-        if (Region* region = place_at_once(request)) {
+        const bool later = come_later(request, attempt.pace_);
+        if (Region* region = later ? nullptr : place_at_once(request)) {
             return fill_at_once(*region, attempt);
         }
         begin({.action = Action::Map,
                .phase = Phase::Place,
+               .begun = later,
                .access = request.access,
                .start = request.at,
                .size = request.size,
@@ -125,6 +127,9 @@ Result<UserAddr> AddressSpace::map(const MapRequest& request, Attempt& attempt) 
               attempt);
         if (request.through != nullptr) {
             pending_.put_through(*request.through);
+        }
+        if (later) {
+            return Error{kRestart};
         }
     }
     return outcome(attempt);

@@ -168,8 +168,11 @@ class AddressSpace final : private obj::MappingHolder {
     u32 advance_range();
     u32 advance_commit();
 
-    // A few pages need no operation unless an interrupt is pending in the middle. To map them: the region, if its place
-    // is found soon and has its tables; nullptr: it is not to be done so. Then its pages.
+    // A few pages need no operation unless an interrupt is pending before them or in the middle.
+    static bool are_few(const MapRequest& request);
+    static bool come_later(const MapRequest& request, Pace pace);
+    // To map them: the region, if its place is found soon and has its tables; nullptr: it is not to be done so. Then
+    // its pages.
     Region* place_at_once(const MapRequest& request);
     // The kernel's choice; zero: it is not found soon.
     UserAddr gap_at_once(const MapRequest& request) const;
@@ -229,7 +232,7 @@ class AddressSpace final : private obj::MappingHolder {
     UserAddr unmap_next(UserAddr at, UserAddr end);
     // Gives back what comes of a reservation's pages, or passes a part that has none; returns how far.
     UserAddr release_next(UserAddr at, UserAddr end);
-    void free_empty_tables(UserAddr address);
+    bool free_empty_table(UserAddr address);
     // Gives frames of the chain to a part of a run that has none.
     void put_frames(UserAddr at, u64 count, Access access);
     void give_back_frames();

@@ -21,8 +21,16 @@ bool is_interrupted(Pace pace) {
 
 }  // namespace
 
+bool AddressSpace::are_few(const MapRequest& request) {
+    return request.size <= kBytesAtOnce && !request.memory.sparse();
+}
+
+bool AddressSpace::come_later(const MapRequest& request, Pace pace) {
+    return are_few(request) && is_interrupted(pace);
+}
+
 Region* AddressSpace::place_at_once(const MapRequest& request) {
-    if (request.size > kBytesAtOnce || request.memory.sparse()) {
+    if (!are_few(request)) {
         return nullptr;
     }
     const UserAddr start = request.at == UserAddr{} ? gap_at_once(request) : request.at;

@@ -128,8 +128,10 @@ u32 AddressSpace::step_unfill() {
         op.at = unmap_next(op.at, op.undo_end);
         return kUnfillCost;
     }
+    if (free_empty_table(op.undo_end)) {  // one that was made for what could not be mapped
+        return kUnfillCost;
+    }
     flush(op.start, op.undo_end - op.start);
-    free_empty_tables(op.undo_end);  // those that were made for what could not be mapped
     regions_.erase(*op.region);
     drop_region(*op.region);
     finish(op.status);

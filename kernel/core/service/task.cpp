@@ -37,6 +37,7 @@ Result<abi::Handle> make(obj::Process& parent, std::string_view name, std::strin
                          const obj::Quota& quota) {
     obj::Ref<obj::Process>& unfinished = Thread::current().unfinished_process;
     if (!unfinished) {
+        TRY(core::look_first(Thread::current().restart_ticket));
         unfinished = obj::Ref<obj::Process>{*TRY(Task::begin(parent))};
         TRY(core::look_for_interrupt());
     }
@@ -116,6 +117,9 @@ Result<void> load(obj::Invocation& /*call*/, const LoadIn& in) {
 }
 
 Result<GiveOut> give(obj::Invocation& call, const GiveIn& in) {
+    if (!in.task.handles().has_room()) {
+        TRY(core::look_first(Thread::current().restart_ticket));
+    }
     return GiveOut{TRY(in.task.derive(call.process().handles(), in.handle, in.rights)).raw()};
 }
 

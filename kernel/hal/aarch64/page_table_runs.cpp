@@ -215,11 +215,12 @@ UserAddr PageTable::beyond_gap(UserAddr address) const {
     return there ? address : UserAddr{(address.raw() | (level_size(path.level) - 1)) + 1};
 }
 
-Result<void> PageTable::make_tables(UserAddr address, PageSource& source) {
+Result<void> PageTable::add_table(UserAddr address, PageSource& source) {
     KOS_ASSERT(is_run(address, 1));
     const Path path = walk(root_, address);
     KOS_ASSERT(!path.ends_at_block());
-    return path.level == kLastLevel ? Result<void>{} : put_under_new_tables(path, {address, {}, 0, kLastLevel}, source);
+    return path.level == kLastLevel ? Result<void>{}
+                                    : put_under_new_tables(path, {address, {}, 0, path.level + 1}, source);
 }
 
 void PageTable::prepare_split(UserAddr address, PhysAddr table, u64 first, u64 count) const {

@@ -94,8 +94,9 @@ class PageTable {
     u64 mapped_in_run(UserAddr address, u64 pages) const;
     // The address if its run has a table, or a block; else the end of what is missing there.
     UserAddr beyond_gap(UserAddr address) const;
-    // Makes the tables for the page at an address that are missing, empty. QUOTA, NO_MEMORY: nothing changed.
-    Result<void> make_tables(UserAddr address, PageSource& source);
+    // Makes one of the tables for the page at an address that are missing, the highest one first, empty. QUOTA,
+    // NO_MEMORY: nothing changed.
+    Result<void> add_table(UserAddr address, PageSource& source);
     // Writes entries of the pages that the block at an address has into a page that shall become their table.
     void prepare_split(UserAddr address, PhysAddr table, u64 first, u64 count) const;
     // Makes pages out of the block at an address, break before make, with the TLB invalidated. All entries of the table
