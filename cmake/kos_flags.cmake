@@ -40,7 +40,8 @@ if(KOS_MODE STREQUAL "board")
   target_compile_options(kos_kernel_flags INTERFACE
     ${kos_target_options} -fno-pic -ffreestanding -fbuiltin -mgeneral-regs-only "$<${kos_cxx}:-fstack-usage>")
   target_include_directories(kos_kernel_flags INTERFACE
-    ${CMAKE_SOURCE_DIR}/kernel ${CMAKE_SOURCE_DIR}/kernel/hal/include ${KOS_GEN_DIR})
+    ${CMAKE_SOURCE_DIR}/kernel ${CMAKE_SOURCE_DIR}/kernel/hal/include ${CMAKE_SOURCE_DIR}/kernel/hal/aarch64/include
+    ${KOS_GEN_DIR})
   target_link_options(kos_kernel_flags INTERFACE
     -nostdlib -static -Wl,--build-id=sha1 -Wl,--gc-sections -Wl,-z,max-page-size=4096)
 
@@ -68,7 +69,8 @@ else()
   target_compile_options(kos_checked_flags INTERFACE -g1 -fno-omit-frame-pointer ${instrument})
   target_link_options(kos_checked_flags INTERFACE ${instrument})
   target_include_directories(kos_checked_flags INTERFACE
-    ${CMAKE_SOURCE_DIR}/kernel ${CMAKE_SOURCE_DIR}/kernel/hal/include ${KOS_GEN_DIR})
+    ${CMAKE_SOURCE_DIR}/kernel ${CMAKE_SOURCE_DIR}/kernel/hal/include ${CMAKE_SOURCE_DIR}/kernel/hal/host/include
+    ${KOS_GEN_DIR})
 
   add_library(kos_tool_flags INTERFACE)
   target_link_libraries(kos_tool_flags INTERFACE kos_common_flags)

@@ -117,20 +117,26 @@ class Audit {
         // Half an operation does not add up.
         const auto settled = task.space()->settle(Pace::Whole);
         KOS_ASSERT(settled.has_value());
-        check(task.space()->audit([this](vmm::Memory& memory) {
-            ++memory.audit_count;
+        check(task.space()->audit([this](vmm::Region& region) {
+            if (!region.taken_back()) {
+                ++region.mapping.memory().audit_count;
+            }
             ++counts_.regions;
+            derived_ += region.derived() ? 1 : 0;
         }),
               task.name());
     }
 
     void check_objects() {
         u64 handles = 0;
+        u64 listed = 0;  // mappings
         for (Object* object = Object::first_object(); object != nullptr; object = Object::next_object(*object)) {
             ++counts_.objects;
             handles += object->handles();
             const std::string_view type = abi::object_type_name(object->type());
-            check(obj::audit_derivations(*object), type);
+            const obj::DerivationAudit list = obj::audit_list(*object);
+            check(list.fault, type);
+            listed += list.mappings;
             check(object->handles() + object->uses() > 0, "an object that nobody has was not destroyed", type);
             check(object->payer().audit_number == number_, "the payer of an object is gone", type);
             if (object->type() == abi::ObjectType::Thread) {
@@ -142,6 +148,7 @@ class Audit {
             }
         }
         check(handles == named_, "objects have other handles than processes", "handles");
+        check(listed == derived_, "objects have other mappings than address spaces", "mappings");
     }
 
     static void add_share(Account& parent, const Account& child) { parent.audited += child.limit(); }
@@ -210,6 +217,7 @@ class Audit {
 
     u64 number_;
     u64 named_ = 0;
+    u64 derived_ = 0;  // regions that stand in their object's list
     bool clean_ = true;
     AuditCounts counts_{};
 };

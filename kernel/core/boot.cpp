@@ -154,7 +154,7 @@ extern "C" void kos_main(const kos::hal::BootInfo& info) {
     core::start_boot_image(info);
     core::start_manifest();
     core::start_first_task();
-    hal::Frame* first = core::leave(thread::switch_to_next());
+    hal::Frame* first = core::leave(thread::switch_to_next(), core::masked_interrupt());
     core::report_instructions(info);
     hal::resume_user(*first);
 }

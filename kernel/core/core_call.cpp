@@ -13,15 +13,24 @@ namespace {
 
 using abi::Header;
 
-Result<service::Thunk> find_method(Header header) {
+// nullptr: there is none, or the header is none of its requests. No method takes handles: the kernel takes the caller's
+// values of them, as words.
+const service::Method* find_method(Header header) {
     if (header.riid() >= service::kCoreInterfaces.size()) {
-        return Error{Status::Invalid};
+        return nullptr;
     }
     const service::Interface& interface = service::kCoreInterfaces[header.riid()];
     if (header.mid() >= interface.methods.size()) {
-        return Error{Status::Invalid};
+        return nullptr;
     }
-    return interface.methods[header.mid()].thunk;
+    const service::Method& method = interface.methods[header.mid()];
+    return method.fits(header) ? &method : nullptr;
+}
+
+// TOO_BIG goes before INVALID, as in calls of other processes.
+Error why_none(Header header) {
+    const auto checked = ipc::check_header(header, Header::kDesc | Header::kDeadline);
+    return Error{checked ? Status::Invalid : checked.error()};
 }
 
 constexpr bool is_shortage(Status status) {
@@ -41,19 +50,17 @@ bool granted(const obj::Process& caller, const obj::Invocation& call) {
 
 Result<void> core_call(thread::Thread& caller) {
     obj::Invocation call{caller.process(), caller.frame};
-    TRY(ipc::check_header(call.header(), Header::kDesc | Header::kDeadline));
-    // The kernel takes the caller's values of handles, as words.
-    if (call.header().handle_count() != 0) {
-        return Error{Status::Invalid};
+    const service::Method* method = find_method(call.header());
+    if (method == nullptr) [[unlikely]] {
+        return why_none(call.header());
     }
-    const service::Thunk thunk = TRY(find_method(call.header()));
     TRY(call.snapshot());
-    if (!granted(caller.process(), call)) {
+    if (!granted(caller.process(), call)) [[unlikely]] {
         return Error{Status::Denied};
     }
     const bool waited_for = !obj::reaper().idle();
-    const auto result = thunk(call);
-    if (!result && is_shortage(result.error()) && waited_for) {
+    const auto result = method->thunk(call);
+    if (!result && is_shortage(result.error()) && waited_for) [[unlikely]] {
         // What was missing may be what is about to come back; not what the call itself has just given up.
         hurry_reaper(caller.priority());
         return Error{kRestart};

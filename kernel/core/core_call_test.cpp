@@ -60,6 +60,9 @@ TEST_F(CoreCallTest, HeadersThatFitNoMethodAreInvalid) {
     EXPECT_EQ(trap(*caller_, 0, yield.with(Header::kError), {}), Status::Invalid);
     EXPECT_EQ(trap(*caller_, 0, yield.with(u64{1} << 63), {}), Status::Invalid);
     EXPECT_EQ(trap(*caller_, 0, yield.with(Header::kDesc), {}), Status::Invalid);
+    EXPECT_EQ(trap(*caller_, 0, yield.with_kind(abi::Kind::Request), {}), Status::Invalid);
+    EXPECT_EQ(trap(*caller_, 0, yield.with_handles(1).with(Header::kDesc), {}), Status::Invalid);
+    EXPECT_EQ(trap(*caller_, 0, header_of(Threads::Yield, 9), {}), Status::TooBig);
     EXPECT_EQ(trap(*caller_, 0, yield.with_handles(17), {}), Status::TooBig);
 }
 

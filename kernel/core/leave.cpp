@@ -2,16 +2,22 @@
 // Leaving the kernel, and idling in it.
 #include "core/leave.hpp"
 
+#include <hal/cpu.hpp>
+
 #include "core/interrupt.hpp"
 #include "core/kernel_lock.hpp"
-#include "core/masked.hpp"
 #include "core/next_thread.hpp"
-#include "lib/log.hpp"
 
 namespace kos::core {
 
-hal::Frame* leave(thread::Thread* next) {
-    log::drain();
+// What is not sent when an interrupt comes follows on the next way out.
+void drain_log() {
+    while (!hal::interrupt_pending() && log::drain_some()) {
+    }
+}
+
+hal::Frame* idle() {
+    thread::Thread* next = nullptr;
     while (next == nullptr) {
         hal::wait_for_interrupt();
         const MaskedPath path = masked_interrupt();
@@ -20,8 +26,8 @@ hal::Frame* leave(thread::Thread* next) {
             handle_interrupts();
             next = next_thread();
         }
+        drain_log();
         masked_ends(path);
-        log::drain();
     }
     return &next->frame;
 }

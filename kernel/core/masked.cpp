@@ -20,10 +20,6 @@ constexpr u32 kFirstMethod = static_cast<u32>(MaskedPath::FirstMethod);
 constexpr u32 kMethods = 32;     // of an interface, at most
 constexpr u32 kInterfaces = 32;  // at most
 
-// What lies before the first reading and behind the last one: saving and restoring registers, the dispatch of the
-// exception, and the way out.
-constexpr u32 kWayInAndOut = 90;
-
 constinit u32 longest[kFirstMethod + kInterfaces * kMethods] = {};
 
 constexpr std::string_view kNames[kFirstMethod] = {"interrupt", "fault", "call", "recv", "reply"};
@@ -31,7 +27,7 @@ constexpr std::string_view kNames[kFirstMethod] = {"interrupt", "fault", "call",
 void log_one(std::string_view interface, std::string_view method, u32 instructions) {
     if (instructions != 0) {
         FixedBuffer<log::kMaxLine> line;
-        format_to(line, "masked: {}{} {}", interface, method, instructions + kWayInAndOut);
+        format_to(line, "masked: {}{} {}", interface, method, instructions);
         log::put_line(log::Level::Info, line.view());
         log::drain_all();
     }

@@ -23,23 +23,27 @@ Result<void> dispatch(thread::Thread& caller, u64 immediate) {
     return Error{Status::BadSyscall};
 }
 
+void end_without_result(thread::Thread& caller, Status status) {
+    if (status == kRestart) {
+        return caller.restart();
+    }
+    caller.end_call();
+    if (status != kBlocked) {  // what it waits for may go by its ticket
+        caller.finish(status);
+    }
+}
+
 }  // namespace
 
 void system_call(thread::Thread& caller, u64 immediate) {
     // A thread that ended in its own call must not be touched any more.
     const obj::Ref<thread::Thread> self{caller};
     const auto result = dispatch(caller, immediate);
-    if (!result && result.error() == kRestart) {
-        return caller.restart();
+    if (!result) [[unlikely]] {
+        return end_without_result(caller, result.error());
     }
     caller.end_call();
-    if (!result && result.error() == kBlocked) {
-        return;  // what it waits for may go by its ticket
-    }
     caller.restart_ticket = 0;
-    if (!result) {
-        caller.finish(result.error());
-    }
 }
 
 }  // namespace kos::core

@@ -18,13 +18,13 @@ extern "C" hal::Frame* kos_on_syscall(hal::Frame* frame, u64 immediate) {
     const core::MaskedPath path = core::masked_call(*frame, immediate);
     {
         const Guard guard{core::kernel_lock};
-        const core::RemainsNotice notice{thread::Thread::current().priority()};
-        core::system_call(thread::Thread::current(), immediate);
+        thread::Thread& caller = thread::Thread::current();
+        const core::RemainsNotice notice{caller.priority()};
+        core::system_call(caller, immediate);
         notice.note();
         next = core::next_thread();
     }
-    core::masked_ends(path);
-    return core::leave(next);
+    return core::leave(next, path);
 }
 
 extern "C" hal::Frame* kos_on_interrupt(hal::Frame* /*frame*/) {
@@ -35,8 +35,7 @@ extern "C" hal::Frame* kos_on_interrupt(hal::Frame* /*frame*/) {
         core::handle_interrupts();
         next = core::next_thread();
     }
-    core::masked_ends(path);
-    return core::leave(next);
+    return core::leave(next, path);
 }
 
 extern "C" hal::Frame* kos_on_fault(hal::Frame* /*frame*/, const hal::Fault* fault) {
@@ -49,6 +48,5 @@ extern "C" hal::Frame* kos_on_fault(hal::Frame* /*frame*/, const hal::Fault* fau
         notice.note();
         next = core::next_thread();
     }
-    core::masked_ends(path);
-    return core::leave(next);
+    return core::leave(next, path);
 }

@@ -2,6 +2,9 @@
 // Reading a validated ELF file.
 #include "elf/image.hpp"
 
+#include <bit>
+#include <cstring>
+
 #include "elf/program_header.hpp"
 
 namespace kos::elf {
@@ -21,16 +24,19 @@ Access access_of(u32 flags) {
 // Only called with numbers that the file header's check has shown to lie within.
 Image::Header Image::header(u32 index) const {
     const u64 at = headers_offset_ + u64{index} * sizeof(ProgramHeader);
+    ProgramHeader raw{};
+    static_assert(std::endian::native == std::endian::little);
+    std::memcpy(&raw, file_.bytes().subspan(at).data(), sizeof(raw));
     return {
         .index = index,
         .at = at,
-        .type = file_.little_endian<u32>(at + offsetof(ProgramHeader, type)).value_or(0),
-        .flags = file_.little_endian<u32>(at + offsetof(ProgramHeader, flags)).value_or(0),
-        .offset = file_.little_endian<u64>(at + offsetof(ProgramHeader, offset)).value_or(0),
-        .address = file_.little_endian<u64>(at + offsetof(ProgramHeader, virtual_address)).value_or(0),
-        .file_size = file_.little_endian<u64>(at + offsetof(ProgramHeader, file_size)).value_or(0),
-        .memory_size = file_.little_endian<u64>(at + offsetof(ProgramHeader, memory_size)).value_or(0),
-        .alignment = file_.little_endian<u64>(at + offsetof(ProgramHeader, alignment)).value_or(0),
+        .type = raw.type,
+        .flags = raw.flags,
+        .offset = raw.offset,
+        .address = raw.virtual_address,
+        .file_size = raw.file_size,
+        .memory_size = raw.memory_size,
+        .alignment = raw.alignment,
     };
 }
 
@@ -44,10 +50,9 @@ Segment Image::segment_of(const Header& header) const {
 }
 
 Result<Segment> Image::segment(u32 index) const {
-    for (u32 i = 0; i < header_count_; ++i) {
-        const Header candidate = header(i);
-        if (candidate.type == format::kLoad && index-- == 0) {
-            return segment_of(candidate);
+    for (u64 left = loads_; left != 0; left &= left - 1) {
+        if (index-- == 0) {
+            return segment_of(header(static_cast<u32>(std::countr_zero(left))));
         }
     }
     return Error{Status::NotFound};

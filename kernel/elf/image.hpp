@@ -63,6 +63,8 @@ class Image {
     // image: for a file in user memory, pass a copy.
     // Of relocations only where their table lies: class Relocations checks each when it is read.
     [[nodiscard]] static Checked<Image> create(std::span<const std::byte> file);
+    // The same in steps: elf/validator.hpp.
+    class Validator;
 
     [[nodiscard]] Kind kind() const { return kind_; }
     // From the load base for StaticPie, as all addresses.
@@ -86,7 +88,6 @@ class Image {
   private:
     friend class Relocations;
     struct Header;
-    class Validator;
     struct Range {
         u64 start{};
         u64 size{};
@@ -99,6 +100,7 @@ class Image {
     lib::ByteView file_{};
     u64 headers_offset_{};
     u32 header_count_{};
+    u64 loads_{};  // which of them are segments to load, a bit each
     u32 segment_count_{};
     u64 entry_{};
     Kind kind_{Kind::Fixed};

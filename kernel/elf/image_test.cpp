@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "elf/test_file.hpp"
+#include "elf/validator.hpp"
 
 namespace kos::elf {
 namespace {
@@ -167,6 +168,18 @@ TEST(ElfImage, Features) {
     file.segment(kExtraIndex).file_size = 16 + 20;
     EXPECT_EQ(features(), 0U) << "cut off";
     EXPECT_EQ(Image::create(TestFile{}.build())->features(), 0U);
+}
+
+// Of many notes and entries of the dynamic section each step takes a few.
+TEST(ElfImage, StepsEndWhereOneGoDoes) {
+    const Bytes bytes = TestFile{}.build();
+    Image::Validator validator{bytes};
+    u32 steps = 0;
+    for (; !validator.done(); ++steps) {
+        ASSERT_TRUE(validator.advance().has_value()) << steps;
+    }
+    EXPECT_GE(steps, 4 + validator.image().segment_count());
+    EXPECT_EQ(validator.image().entry(), Image::create(bytes)->entry());
 }
 
 TEST(ElfRefuses, Ident) {

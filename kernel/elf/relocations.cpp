@@ -2,6 +2,8 @@
 // Reading relocations.
 #include "elf/relocations.hpp"
 
+#include <bit>
+
 #include "elf/program_header.hpp"
 
 namespace kos::elf {
@@ -21,10 +23,8 @@ Relocations::Relocations(const Image& image)
       count_{table_.size() / sizeof(RelocationEntry)},
       segment_count_{image.segment_count()} {
     u32 index = 0;
-    for (u32 i = 0; i < image.header_count_ && index < segment_count_; ++i) {
-        if (const Image::Header header = image.header(i); header.type == format::kLoad) {
-            segments_[index++] = image.segment_of(header);
-        }
+    for (u64 left = image.loads_; left != 0; left &= left - 1) {
+        segments_[index++] = image.segment_of(image.header(static_cast<u32>(std::countr_zero(left))));
     }
 }
 

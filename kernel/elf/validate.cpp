@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The checks of the file as a whole: its header, its entry point, and what all program headers together must be.
+#include <bit>
+
 #include "elf/validator.hpp"
 
 namespace kos::elf {
@@ -14,33 +16,54 @@ std::unexpected<ImageError> fail(Code code, u64 offset) {
 }  // namespace
 
 Checked<Image> Image::create(std::span<const std::byte> file) {
-    return Validator{file}.run();
+    Validator validator{file};
+    while (!validator.done()) {
+        if (const auto checked = validator.advance(); !checked.has_value()) {
+            return std::unexpected{checked.error()};
+        }
+    }
+    return validator.image();
 }
 
-Checked<Image> Image::Validator::run() {
+Checked<void> Image::Validator::advance() {
+    const Checked<void> checked = check_stage();
+    if (checked.has_value() && stage_is_over()) {
+        stage_ = static_cast<Stage>(static_cast<u8>(stage_) + 1);
+    }
+    return checked;
+}
+
+Checked<void> Image::Validator::check_stage() {
+    switch (stage_) {
+        case Stage::File:
+            return check_file();
+        case Stage::Headers:
+            return check_next_header();
+        case Stage::Tls:
+            return check_tls_place();
+        case Stage::Entry:
+            return check_entry();
+        case Stage::Relocations:
+            return find_relocations();
+        case Stage::Done:
+            break;
+    }
+    return {};
+}
+
+Checked<void> Image::Validator::check_file() {
     Checked<void> checked = check_ident();
     if (checked.has_value()) {
         checked = check_file_header();
     }
-    if (checked.has_value()) {
-        checked = find_headers();
-    }
-    for (u32 i = 0; checked.has_value() && i < image_.header_count_; ++i) {
-        checked = check_header(image_.header(i));
-    }
-    if (checked.has_value()) {
-        checked = check_tls_place();
-    }
-    if (checked.has_value()) {
-        checked = check_entry();
-    }
-    if (checked.has_value()) {
-        checked = find_relocations();
-    }
-    if (!checked.has_value()) {
-        return std::unexpected{checked.error()};
-    }
-    return image_;
+    return checked.has_value() ? find_headers() : checked;
+}
+
+// Of a long one only a part.
+Checked<void> Image::Validator::check_next_header() {
+    const Checked<void> checked = check_header(image_.header(header_));
+    header_ += inside_ == 0 ? 1 : 0;
+    return checked;
 }
 
 Checked<void> Image::Validator::check_ident() const {
@@ -108,11 +131,11 @@ Checked<void> Image::Validator::check_entry() const {
     if (image_.segment_count_ == 0) {
         return fail(Code::NoSegments, offsetof(FileHeader, program_header_count));
     }
-    for (u32 i = 0; i < image_.header_count_; ++i) {
-        const Header header = image_.header(i);
-        const bool is_text = header.type == format::kLoad && header.allows(format::kFlagExecute);
+    for (u64 left = image_.loads_; left != 0; left &= left - 1) {
+        const Header header = image_.header(static_cast<u32>(std::countr_zero(left)));
         // The first instruction comes from the file: what lies behind its bytes is zero, and no code.
-        if (is_text && image_.entry_ >= header.address && lib::is_aligned(image_.entry_, sizeof(u32)) &&
+        if (header.allows(format::kFlagExecute) && image_.entry_ >= header.address &&
+            lib::is_aligned(image_.entry_, sizeof(u32)) &&
             lib::range_fits(image_.entry_ - header.address, sizeof(u32), header.file_size)) {
             return {};
         }
@@ -125,10 +148,10 @@ Checked<void> Image::Validator::check_tls_place() const {
         return {};
     }
     const Header tls = image_.header(tls_header_);
-    for (u32 i = 0; i < image_.header_count_; ++i) {
-        const Header header = image_.header(i);
+    for (u64 left = image_.loads_; left != 0; left &= left - 1) {
+        const Header header = image_.header(static_cast<u32>(std::countr_zero(left)));
         // Zero-initialised variables have no place of their own: only the bytes of the file must lie within.
-        if (header.type == format::kLoad && tls.address >= header.address &&
+        if (tls.address >= header.address &&
             lib::range_fits(tls.address - header.address, tls.file_size, header.memory_size)) {
             return {};
         }

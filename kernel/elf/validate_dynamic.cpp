@@ -1,24 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 // The dynamic section: a static PIE has one for its relocations; one that names a library is no static PIE.
+#include <bit>
+
 #include "elf/validator.hpp"
 
 namespace kos::elf {
 
 using format::DynamicEntry;
 
+namespace {
+
+constexpr u64 kDynamicEntriesAtOnce = 16;
+
+}  // namespace
+
 Checked<void> Image::Validator::check_dynamic(const Header& header) {
     const Result<lib::ByteView> section = image_.file_.slice(header.offset, header.file_size);
     if (!section.has_value()) {
         return header.fail(Code::DynamicOutside, offsetof(format::ProgramHeader, offset));
     }
-    if (dynamic_header_ != kNoHeader) {
+    if (inside_ == 0 && dynamic_header_ != kNoHeader) {
         return header.fail(Code::BadDynamic, 0);
     }
     dynamic_header_ = header.index;
-    for (u32 i = 0; section->contains(u64{i} * sizeof(DynamicEntry), sizeof(DynamicEntry)); ++i) {
-        const u64 at = u64{i} * sizeof(DynamicEntry);
+    u64 i = inside_;
+    for (const u64 end = i + kDynamicEntriesAtOnce; i < end; ++i) {
+        const u64 at = i * sizeof(DynamicEntry);
         const u64 tag = section->little_endian<u64>(at).value_or(format::kDynamicEnd);
-        if (tag == format::kDynamicEnd) {
+        if (tag == format::kDynamicEnd || !section->contains(at, sizeof(DynamicEntry))) {
+            i = 0;
             break;
         }
         const u64 value = section->little_endian<u64>(at + offsetof(DynamicEntry, value)).value_or(0);
@@ -28,6 +38,7 @@ Checked<void> Image::Validator::check_dynamic(const Header& header) {
             return checked;
         }
     }
+    inside_ = i;
     return {};
 }
 
@@ -68,9 +79,9 @@ Checked<void> Image::Validator::find_relocations() {
     if (table_bytes_ == 0) {
         return {};
     }
-    for (u32 i = 0; i < image_.header_count_; ++i) {
-        const Header header = image_.header(i);
-        if (header.type == format::kLoad && table_address_ >= header.address &&
+    for (u64 left = image_.loads_; left != 0; left &= left - 1) {
+        const Header header = image_.header(static_cast<u32>(std::countr_zero(left)));
+        if (table_address_ >= header.address &&
             lib::range_fits(table_address_ - header.address, table_bytes_, header.file_size)) {
             image_.relocations_ = {header.offset + (table_address_ - header.address), table_bytes_};
             return {};

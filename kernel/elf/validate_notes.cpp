@@ -8,6 +8,8 @@ namespace {
 using format::NoteHeader;
 
 constexpr u64 kMaxBuildId = 64;
+constexpr u32 kNotesAtOnce = 4;
+constexpr u32 kMaxProperties = 16;  // that are looked at; the architecture has few, and they are sorted
 
 struct Note {
     u32 type;
@@ -42,7 +44,8 @@ u32 features_of(const Note& note) {
         u32 size;
     };
     const lib::ByteView properties = note.description;
-    for (u64 at = 0; properties.contains(at, sizeof(Property));) {
+    u64 at = 0;
+    for (u32 seen = 0; seen < kMaxProperties && properties.contains(at, sizeof(Property)); ++seen) {
         const u32 type = properties.little_endian<u32>(at).value_or(0);
         const u32 size = properties.little_endian<u32>(at + offsetof(Property, size)).value_or(0);
         if (type == format::kPropertyFeatures) {
@@ -66,12 +69,13 @@ Checked<void> Image::Validator::check_notes(const Header& header) {
         return header.fail(Code::BeyondEnd, offsetof(format::ProgramHeader, offset));
     }
     const u64 alignment = header.alignment == sizeof(u64) ? sizeof(u64) : sizeof(u32);
-    u32 count = 0;
-    for (u64 at = 0; at < notes->size();) {
+    note_count_ = inside_ == 0 ? 0 : note_count_;
+    u64 at = inside_;
+    for (u32 seen = 0; at < notes->size() && seen < kNotesAtOnce; ++seen) {
         const Result<Note> note = read_note(*notes, at, alignment);
         const bool is_bad_id = note.has_value() && is_build_id(*note) &&
                                (note->description.empty() || note->description.size() > kMaxBuildId);
-        if (!note.has_value() || is_bad_id || ++count > kMaxNotes) {
+        if (!note.has_value() || is_bad_id || ++note_count_ > kMaxNotes) {
             return std::unexpected{ImageError{Code::BadNote, header.index, header.offset + at}};
         }
         if (is_build_id(*note) && image_.build_id_.empty()) {
@@ -82,6 +86,7 @@ Checked<void> Image::Validator::check_notes(const Header& header) {
         }
         at = note->next;
     }
+    inside_ = at < notes->size() ? at : 0;
     return {};
 }
 

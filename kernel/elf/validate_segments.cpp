@@ -41,6 +41,7 @@ Checked<void> Image::Validator::check_load(const Header& header) {
         return header.fail(Code::TooManySegments, 0);
     }
     ++image_.segment_count_;
+    image_.loads_ |= u64{1} << header.index;
     Checked<void> checked = check_access(header);
     if (checked.has_value()) {
         checked = check_sizes(header);

@@ -108,8 +108,13 @@ TEST_F(EndTest, LastHandleOfAListenerEndsItsService) {
     const u64 token = deliver_one();
     Thread& queued = make_thread(client_);
     ASSERT_EQ(call(queued), kBlocked);
+    Thread& last = make_thread(client_);
+    ASSERT_EQ(call(last), kBlocked);
     ASSERT_TRUE(server_.handles().close(listener_));
     EXPECT_EQ(result_of(queued), Status::NotConnected);
+    EXPECT_EQ(last.waits_for(), thread::WaitKind::Send) << "one at a time";
+    obj::reaper().work(Pace::Whole);
+    EXPECT_EQ(result_of(last), Status::NotConnected);
     EXPECT_EQ(call(queued), Status::NotConnected);
     EXPECT_EQ(reply(second, token), Status::Ok);
     EXPECT_TRUE(server_.served().empty());

@@ -51,9 +51,10 @@ void Listener::refuse_callers(const obj::Object& channel) {
     }
 }
 
-void Listener::shut() {
-    const obj::Ref<Listener> self{*this};
-    while (!shut_next()) {
+void Listener::on_last_handle() {
+    if (!shut_next()) {
+        acquire();
+        obj::reaper().add(*this);
     }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ipc/notice.hpp"
+#include "obj/reaper.hpp"
 
 namespace kos::ipc {
 
@@ -10,7 +11,7 @@ namespace kos::ipc {
 struct PublishedTag;
 struct PublishedNode : ListNode<PublishedTag> {};
 
-class Listener final : public obj::Object, public obj::ServedNode {
+class Listener final : public obj::Object, public obj::Remains, public obj::ServedNode {
   public:
     // A listener for `server`, paid for by `payer`. QUOTA, NO_MEMORY; BAD_STATE: the server has ended.
     static Result<Listener*> create(obj::Process& payer, obj::Process& server);
@@ -54,16 +55,17 @@ class Listener final : public obj::Object, public obj::ServedNode {
     // The names that it is published under.
     List<PublishedNode, PublishedTag>& names() { return names_; }
 
-    // From now on there is no server: whoever waits here gets NOT_CONNECTED, its names are free again.
-    void shut();
-    // The same in steps, one name or waiter at a time: true when none is left. The listener may be gone when this
-    // answers.
+    // From the first step on there is no server; its names are free again, and whoever waits here gets NOT_CONNECTED,
+    // one name or waiter at a time: true when none is left. The listener may be gone when this answers.
     bool shut_next();
+    // What its last handle leaves.
+    bool dissolve() override { return shut_next(); }
+    void bury() override { release(); }
 
     bool wake_waiter(obj::Process& holder, abi::Handle handle) override;
 
   private:
-    void on_last_handle() override { shut(); }
+    void on_last_handle() override;
     void destroy() override;
 
     obj::Process* server_;

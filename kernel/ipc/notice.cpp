@@ -13,7 +13,7 @@ constinit mm::ObjectCache<Notice> cache;
 
 // The response of core.Notice.Wait.
 void answer(thread::Thread& waiter, u64 bits) {
-    obj::set_response(waiter.frame, std::as_bytes(std::span{&bits, 1}), 0);
+    obj::set_response(waiter.frame, 0, std::as_bytes(std::span<const u64, 1>{&bits, 1}));
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ Result<void> ServiceName::bind(Listener& listener, const Publication& publicatio
     if (listener.server() == nullptr) {
         return Error{Status::NotConnected};
     }
-    if (published()) {
+    if (listener_ != nullptr) {
         return Error{Status::Exists};
     }
     u32 names = 0;
@@ -106,7 +106,7 @@ Result<void> ServiceName::publish(Listener& listener, const Publication& publica
 }
 
 void ServiceName::free() {
-    if (!published()) {
+    if (listener_ == nullptr) {
         return;
     }
     static_cast<PublishedNode&>(*this).unlink();
@@ -193,9 +193,18 @@ Result<abi::Handle> ServiceName::establish(obj::Process& client, u64 cookie, u32
 void ServiceName::on_last_handle() {
     free();
     registry.erase(*this);
-    while (Thread* client = clients_.front()) {
+    if (!clients_.empty()) {
+        acquire();
+        obj::reaper().add(*this);
+    }
+}
+
+// Those who waited may have given up meanwhile.
+bool ServiceName::dissolve() {
+    if (Thread* client = clients_.front()) {
         client->wake(Status::NotFound);
     }
+    return clients_.empty();
 }
 
 void ServiceName::destroy() {

@@ -4,6 +4,7 @@
 
 #include "ipc/channel.hpp"
 #include "lib/tree.hpp"
+#include "obj/reaper.hpp"
 
 namespace kos::ipc {
 
@@ -22,7 +23,7 @@ struct Publication {
 
 struct NameTag;
 
-class ServiceName final : public obj::Object, public PublishedNode, public TreeNode<NameTag> {
+class ServiceName final : public obj::Object, public obj::Remains, public PublishedNode, public TreeNode<NameTag> {
   public:
     static constexpr u32 kMostNames = 16;    // of a listener
     static constexpr u32 kMostWaiting = 64;  // threads that wait for one name
@@ -37,7 +38,8 @@ class ServiceName final : public obj::Object, public PublishedNode, public TreeN
     ~ServiceName() = default;
 
     std::string_view text() const { return text_.view(); }
-    bool published() const { return listener_ != nullptr; }
+    // By a listener that has a server.
+    bool published() const { return listener_ != nullptr && listener_->server() != nullptr; }
 
     // The listener serves the name; who waits for it makes its call again. `ticket` is 0 at first, and what the last
     // attempt left in it after kRestart. EXISTS, NOT_CONNECTED, QUOTA.
@@ -58,6 +60,10 @@ class ServiceName final : public obj::Object, public PublishedNode, public TreeN
 
     // Opens a handle of a new connection in the client's process, which pays. QUOTA, NO_MEMORY.
     Result<abi::Handle> establish(obj::Process& client, u64 cookie, u32 max_waiting);
+
+    // Whoever waits when its last handle goes, one at a time.
+    bool dissolve() override;
+    void bury() override { release(); }
 
   private:
     void on_last_handle() override;

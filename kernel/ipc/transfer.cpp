@@ -49,14 +49,12 @@ bool fits(const Message& message, const Message& receiver, abi::Header header) {
 }
 
 void put_registers(Thread& receiver, abi::Header header, abi::Kind kind, const Snapshot& snapshot, u32 arena_bytes) {
-    u64 payload[abi::kPayloadWords] = {};
-    if (snapshot.constant.size() <= abi::kRegisterBytes) {
-        std::memcpy(payload, snapshot.constant.data(), snapshot.constant.size());
-    }
     obj::set_result(receiver.frame, Status::Ok);
+    if (snapshot.constant.size() <= abi::kRegisterBytes) {
+        std::memcpy(&receiver.frame.x[abi::kPayloadRegister], snapshot.constant.data(), snapshot.constant.size());
+    }
     const u64 kept = header.raw() & ~(abi::Header::kDesc | abi::Header::kDeadline | abi::Header::kRecv);
     receiver.frame.x[abi::kHeaderRegister] = abi::Header{kept}.with_kind(kind).raw();
-    std::memcpy(&receiver.frame.x[abi::kPayloadRegister], payload, sizeof(payload));
     receiver.frame.x[abi::kExtraRegister] = receiver.extra(arena_bytes);
     receiver.message.reply_status = Status::Ok;
 }
@@ -155,7 +153,11 @@ Result<void> check_header(abi::Header header, u64 allowed_flags) {
 }
 
 Result<void> read_descriptor(Thread& thread, abi::Header header, UserAddr address) {
-    thread.message.descriptor = {};
+    // Addresses of nothing may stay.
+    thread.message.descriptor.arena_size = 0;
+    thread.message.descriptor.in_arena_capacity = 0;
+    thread.message.descriptor.in_constant_capacity = 0;
+    thread.message.descriptor.in_handles_capacity = 0;
     if (!header.has_descriptor()) {
         return {};
     }

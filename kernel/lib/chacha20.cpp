@@ -2,69 +2,68 @@
 // Twenty rounds over sixteen words.
 #include "lib/chacha20.hpp"
 
+#include <algorithm>
 #include <bit>
-#include <span>
+#include <cstring>
+#include <functional>
 
 namespace kos::lib {
 namespace {
 
-using State = std::array<u32, 16>;
+constexpr u32 kDoubleRoundsAtOnce = 5;
 
-constexpr u32 kDoubleRounds = 10;
+static_assert(std::endian::native == std::endian::little);
 
-u32 load_word(std::span<const std::byte> bytes, usize index) {
-    const std::byte* at = &bytes[4 * index];
-    return std::to_integer<u32>(at[0]) | std::to_integer<u32>(at[1]) << 8 | std::to_integer<u32>(at[2]) << 16 |
-           std::to_integer<u32>(at[3]) << 24;
-}
-
-void store_word(std::span<std::byte> bytes, usize index, u32 word) {
-    for (usize i = 0; i < 4; ++i) {
-        bytes[4 * index + i] = static_cast<std::byte>(word >> (8 * i));
-    }
-}
-
-void quarter_round(State& words, usize a, usize b, usize c, usize d) {
-    words[a] += words[b];
-    words[d] = std::rotl(words[d] ^ words[a], 16);
-    words[c] += words[d];
-    words[b] = std::rotl(words[b] ^ words[c], 12);
-    words[a] += words[b];
-    words[d] = std::rotl(words[d] ^ words[a], 8);
-    words[c] += words[d];
-    words[b] = std::rotl(words[b] ^ words[c], 7);
-}
-
-State first_state(const ChaCha20Key& key, u32 counter, const ChaCha20Nonce& nonce) {
-    State words{0x6170'7865, 0x3320'646e, 0x7962'2d32, 0x6b20'6574};  // "expand 32-byte k"
-    for (usize i = 0; i < 8; ++i) {
-        words[4 + i] = load_word(key, i);
-    }
-    words[12] = counter;
-    for (usize i = 0; i < 3; ++i) {
-        words[13 + i] = load_word(nonce, i);
-    }
-    return words;
+[[gnu::always_inline]] inline void quarter_round(u32& a, u32& b, u32& c, u32& d) {
+    a += b;
+    d = std::rotl(d ^ a, 16);
+    c += d;
+    b = std::rotl(b ^ c, 12);
+    a += b;
+    d = std::rotl(d ^ a, 8);
+    c += d;
+    b = std::rotl(b ^ c, 7);
 }
 
 }  // namespace
 
+ChaCha20::ChaCha20(const ChaCha20Key& key, u32 counter, const ChaCha20Nonce& nonce)
+    : first_{0x6170'7865, 0x3320'646e, 0x7962'2d32, 0x6b20'6574} {  // "expand 32-byte k"
+    std::memcpy(&first_[4], key.data(), key.size());
+    first_[12] = counter;
+    std::memcpy(&first_[13], nonce.data(), nonce.size());
+    words_ = first_;
+}
+
+// On copies, which fit into registers.
+void ChaCha20::advance() {
+    auto [a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3] = words_;
+    const u32 end = std::min(kDoubleRounds, double_rounds_ + kDoubleRoundsAtOnce);
+    for (; double_rounds_ < end; ++double_rounds_) {
+        quarter_round(a0, b0, c0, d0);
+        quarter_round(a1, b1, c1, d1);
+        quarter_round(a2, b2, c2, d2);
+        quarter_round(a3, b3, c3, d3);
+        quarter_round(a0, b1, c2, d3);
+        quarter_round(a1, b2, c3, d0);
+        quarter_round(a2, b3, c0, d1);
+        quarter_round(a3, b0, c1, d2);
+    }
+    words_ = {a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3};
+}
+
+ChaCha20Block ChaCha20::block() const {
+    std::array<u32, 16> sums{};
+    std::transform(words_.begin(), words_.end(), first_.begin(), sums.begin(), std::plus{});
+    return std::bit_cast<ChaCha20Block>(sums);
+}
+
 ChaCha20Block chacha20_block(const ChaCha20Key& key, u32 counter, const ChaCha20Nonce& nonce) {
-    const State first = first_state(key, counter, nonce);
-    State words = first;
-    for (u32 round = 0; round < kDoubleRounds; ++round) {
-        for (usize i = 0; i < 4; ++i) {
-            quarter_round(words, i, 4 + i, 8 + i, 12 + i);
-        }
-        for (usize i = 0; i < 4; ++i) {
-            quarter_round(words, i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4);
-        }
+    ChaCha20 cipher{key, counter, nonce};
+    while (!cipher.done()) {
+        cipher.advance();
     }
-    ChaCha20Block block;
-    for (usize i = 0; i < words.size(); ++i) {
-        store_word(block, i, words[i] + first[i]);
-    }
-    return block;
+    return cipher.block();
 }
 
 }  // namespace kos::lib

@@ -2,14 +2,15 @@
 // The log's ring, its writers and its drain.
 #include "lib/log.hpp"
 
-#include <atomic>
-
 #include <config.hpp>
 
 #include "lib/lock.hpp"
 #include "lib/log_ring.hpp"
 
 namespace kos::log {
+
+constinit std::atomic<bool> waiting{false};
+
 namespace {
 
 constexpr usize kRingSize = usize{16} << 10;
@@ -19,10 +20,6 @@ std::atomic<Level> least_important{static_cast<Level>(config::kLogLevel)};
 
 constinit TicketLock ring_lock{LockRank::Log};
 constinit Ring<kRingSize> ring KOS_GUARDED_BY(ring_lock);
-
-// Whether the ring holds something: every way out of the kernel asks, and the console's registers are slow. A CPU sees
-// what it wrote itself, and drains that; relaxed order is enough.
-std::atomic<bool> waiting{false};
 
 // Held for the time of one drain, so that two CPUs do not mix their chunks.
 constinit TicketLock console_lock{LockRank::Console};
@@ -98,17 +95,14 @@ void put_bytes(std::string_view text) {
     push(text);
 }
 
-void drain() {
-    if (!waiting.load(std::memory_order_relaxed)) {
-        return;
-    }
+bool drain_some() {
     // Whoever holds it sends our bytes too.
     if (!console_lock.try_lock()) {
-        return;
+        return false;
     }
-    while (console.write != nullptr && send_chunk()) {
-    }
+    const bool sent = console.write != nullptr && send_chunk();
     console_lock.unlock();
+    return sent;
 }
 
 // The machine stops after this. Another CPU, or the code that failed, may hold the locks for ever, so none is taken.

@@ -2,6 +2,8 @@
 // The kernel log: lines with a level, into a ring that is drained to the debug console outside of the kernel lock.
 #pragma once
 
+#include <atomic>
+
 #include <kos/base/fixed_buffer.hpp>
 #include <kos/base/format.hpp>
 
@@ -30,8 +32,15 @@ bool enabled(Level level);
 void put_line(Level level, std::string_view text);
 // User space's bytes (core endpoint Log), as they are.
 void put_bytes(std::string_view text);
-// Sends what the console takes now. Waits for nothing; call it with no lock held.
-void drain();
+// Whether the ring holds something: every way out of the kernel asks, and the console's registers are slow. A CPU sees
+// what it wrote itself, and drains that; relaxed order is enough.
+extern constinit std::atomic<bool> waiting;
+inline bool anything_waits() {
+    return waiting.load(std::memory_order_relaxed);
+}
+// Sends a part of what the ring holds, as much as the console takes now and at most 64 bytes. Waits for nothing; call
+// it with no lock held. true: there may be more to send.
+bool drain_some();
 // Sends everything, waiting for the console and for no lock: the last words before power off or a panic's halt.
 void drain_all();
 

@@ -3,6 +3,8 @@
 // for.
 #pragma once
 
+#include <algorithm>
+#include <cstring>
 #include <string_view>
 
 #include <kos/base/types.hpp>
@@ -20,9 +22,11 @@ class Ring {
             drop(text);
             return false;
         }
-        for (const char character : text) {
-            bytes_[written_++ & (kSize - 1)] = character;
-        }
+        const usize at = written_ & (kSize - 1);
+        const usize before_end = std::min(text.size(), kSize - at);
+        std::memcpy(bytes_ + at, text.data(), before_end);
+        std::memcpy(bytes_, text.data() + before_end, text.size() - before_end);
+        written_ += text.size();
         return true;
     }
 
@@ -31,10 +35,12 @@ class Ring {
 
     // Moves up to `limit` bytes into `out`; returns how many.
     usize pop(char* out, usize limit) {
-        usize count = 0;
-        while (count < limit && read_ != written_) {
-            out[count++] = bytes_[read_++ & (kSize - 1)];
-        }
+        const usize count = std::min(limit, size());
+        const usize at = read_ & (kSize - 1);
+        const usize before_end = std::min(count, kSize - at);
+        std::memcpy(out, bytes_ + at, before_end);
+        std::memcpy(out + before_end, bytes_, count - before_end);
+        read_ += count;
         return count;
     }
 

@@ -25,6 +25,10 @@ unsigned console_room() {
 
 class Log : public testing::Test {
   protected:
+    static void drain() {
+        while (drain_some()) {
+        }
+    }
     void SetUp() override {
         attach({write_console, console_room});
         console_takes = 1'000'000;

@@ -3,6 +3,8 @@
 #include "lib/random.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <utility>
 
 #include <kos/base/sha256.hpp>
 
@@ -17,21 +19,37 @@ Random& kernel_random() {
     return the_random;
 }
 
+// What was computed of the key before is not used.
 void Random::add(std::span<const std::byte> seed) {
     Sha256 hash;
     hash.update(key_);
     hash.update(seed);
     key_ = hash.finish();
+    block_.reset();
+    numbers_ = {};
+    left_ = 0;
+}
+
+void Random::stir() {
+    if (!block_) {
+        block_.emplace(key_, 0, ChaCha20Nonce{});
+    }
+    block_->advance();
+    if (block_->done()) {
+        const ChaCha20Block block = block_->block();
+        std::copy_n(block.begin(), key_.size(), key_.begin());
+        std::memcpy(numbers_.data(), &block[key_.size()], sizeof(numbers_));
+        left_ = kNumbers;
+        block_.reset();
+    }
 }
 
 u64 Random::next() {
-    const ChaCha20Block block = chacha20_block(key_, 0, {});
-    std::copy_n(block.begin(), key_.size(), key_.begin());
-    u64 number = 0;
-    for (usize i = 0; i < sizeof(number); ++i) {
-        number |= std::to_integer<u64>(block[key_.size() + i]) << (8 * i);
+    while (!has(1)) {
+        stir();
     }
-    return number;
+    --left_;
+    return std::exchange(numbers_[left_], 0);
 }
 
 }  // namespace kos::lib

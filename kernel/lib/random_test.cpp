@@ -66,6 +66,30 @@ TEST(Random, EqualSeedsGiveEqualNumbers) {
     }
 }
 
+TEST(Random, StirringAheadChangesNoNumber) {
+    Random plain;
+    Random stirred;
+    for (int i = 0; i < 10; ++i) {
+        while (!stirred.has(1)) {
+            stirred.stir();
+        }
+        EXPECT_EQ(stirred.next(), plain.next());
+    }
+}
+
+TEST(Random, ASeedReplacesWhatWasComputedAhead) {
+    const std::byte seed[] = {std::byte{1}};
+    Random early;
+    Random late;
+    early.add(seed);
+    late.stir();
+    static_cast<void>(late.next());
+    late.stir();
+    late.add(seed);
+    EXPECT_FALSE(late.has(1));
+    EXPECT_NE(late.next(), early.next()) << "the key was another one";
+}
+
 TEST(Random, EveryBitIsSetHalfOfTheTime) {
     Random random;
     u32 set[64] = {};

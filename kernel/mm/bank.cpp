@@ -21,7 +21,6 @@ void Bank::open(hal::PhysRange range) {
     pages_ = static_cast<Page*>(hal::phys_to_virt(range.start));
     first_frame_ = (range.start.raw() >> kPageShift) + metadata;
     frame_count_ = static_cast<u32>(frames - metadata);
-    free_ = frame_count_;
     // Greedily the largest aligned blocks: the buddy of each begins outside of the bank, or is itself such a block.
     for (u32 index = 0; index < frame_count_;) {
         const u32 order = largest_order_at(index);
@@ -40,29 +39,58 @@ std::optional<PhysAddr> Bank::take(u32 order, Account& payer) {
     if (candidates == 0) {
         return std::nullopt;
     }
-    u32 found = order + static_cast<u32>(std::countr_zero(candidates));
+    const u32 index = cut(order + static_cast<u32>(std::countr_zero(candidates)), order);
+    pages_[index] = {.payer = &payer, .state = PageState::Allocated, .order = static_cast<u8>(order)};
+    return address_of(index);
+}
+
+u32 Bank::cut(u32 found, u32 order) {
     const u32 index = heads_[found];
     unlink(index, found);
     while (found > order) {
         --found;
         push(index + (u32{1} << found), found);
     }
-    Page& page = pages_[index];
-    page.payer = &payer;
-    page.state = PageState::Allocated;
-    page.order = static_cast<u8>(order);
-    free_ -= u64{1} << order;
-    return address_of(index);
+    return index;
 }
 
-void Bank::give(PhysAddr address, u32 order, const Account& payer) {
+inline u32 Bank::allocated(PhysAddr address, u32 order, const Account& payer) const {
     const u32 index = index_of(address);
     const Page& page = pages_[index];
     KOS_ASSERT(page.state == PageState::Allocated);  // else: given back twice, or never handed out
     KOS_ASSERT(page.order == order);
     KOS_ASSERT(page.payer == &payer);
-    free_ += u64{1} << order;
-    insert_merged(index, order);
+    return index;
+}
+
+void Bank::give(PhysAddr address, u32 order, const Account& payer) {
+    insert_merged(allocated(address, order, payer), order);
+}
+
+Bank::Some Bank::take_some() {
+    if (orders_ == 0) {
+        return {};
+    }
+    const auto found = static_cast<u32>(std::countr_zero(orders_));
+    const u32 order = found < kSomeOrder ? found : kSomeOrder;
+    const u32 index = cut(found, order);
+    const u32 frames = u32{1} << order;
+    for (u32 frame = index; frame < index + frames; ++frame) {
+        pages_[frame] = {.payer = nullptr, .state = PageState::Cached, .order = 0};
+    }
+    return {address_of(index), &pages_[index], frames};
+}
+
+Page* Bank::give_to_cache(PhysAddr frame, const Account& payer) {
+    Page& page = pages_[allocated(frame, 0, payer)];
+    page.state = PageState::Cached;
+    return &page;
+}
+
+void Bank::give_cached(PhysAddr frame) {
+    const u32 index = index_of(frame);
+    KOS_ASSERT(pages_[index].state == PageState::Cached);
+    insert_merged(index, 0);
 }
 
 void Bank::split(PhysAddr address, u32 order) {
@@ -75,11 +103,13 @@ void Bank::split(PhysAddr address, u32 order) {
 
 std::optional<Bank::Block> Bank::block_at(u32 index) const {
     const Page& page = pages_[index];
-    const bool allocated = page.state == PageState::Allocated;
-    if ((!allocated && page.state != PageState::Free) || page.order > kMaxOrder) {
+    const bool begins =
+        page.state == PageState::Free || page.state == PageState::Allocated || page.state == PageState::Cached;
+    if (!begins || page.order > kMaxOrder) {
         return std::nullopt;
     }
-    return Block{address_of(index), page.order, allocated ? page.payer : nullptr};
+    Account* payer = page.state == PageState::Allocated ? page.payer : nullptr;
+    return Block{address_of(index), page.order, payer, page.state};
 }
 
 u32 Bank::index_of(PhysAddr address) const {

@@ -22,7 +22,6 @@ class Bank {
     void open(hal::PhysRange range);
 
     u64 total_frames() const { return frame_count_; }
-    u64 free_frames() const { return free_; }
     // Free blocks of just this order, which is at most kMaxOrder.
     u64 free_blocks(u32 order) const { return blocks_[order]; }
     bool contains(PhysAddr address) const;
@@ -32,11 +31,25 @@ class Bank {
     // Asserts that the block was handed out with this order to this payer, and not given back since.
     void give(PhysAddr address, u32 order, const Account& payer);
 
+    // For the caches of the CPUs, single frames. take_some: the smallest free block, or this much of a larger one,
+    // which stays whole where a smaller one will do. 0 frames: nothing is free.
+    struct Some {
+        PhysAddr first;
+        Page* pages;
+        u32 frames;
+    };
+    static constexpr u32 kSomeOrder = 3;
+    Some take_some();
+    // An allocated frame loses its payer, with what give() asserts; a cached one is cached no more.
+    Page* give_to_cache(PhysAddr frame, const Account& payer);
+    void give_cached(PhysAddr frame);
+
     // The block that begins with this frame, for the audit. Nothing: none does.
     struct Block {
         PhysAddr address;
         u32 order;
         Account* payer;  // nullptr: it is free
+        PageState state;
     };
     std::optional<Block> block_at(u32 index) const;
 
@@ -44,6 +57,10 @@ class Bank {
     void split(PhysAddr address, u32 order);
 
   private:
+    // Index of a block of this order, cut from the first free one of order `found`.
+    u32 cut(u32 found, u32 order);
+    // Index of an allocated block, with what give() asserts.
+    u32 allocated(PhysAddr address, u32 order, const Account& payer) const;
     u32 index_of(PhysAddr address) const;
     PhysAddr address_of(u32 index) const { return PhysAddr{(first_frame_ + index) << kPageShift}; }
     // Index of the other half of the block of order + 1 that this one belongs to; may lie outside of the bank.
@@ -59,7 +76,6 @@ class Bank {
     u64 first_frame_ = 0;    // number of the first of them
     u32 frame_count_ = 0;
     u32 orders_ = 0;  // bit n: there is a free block of order n
-    u64 free_ = 0;
     u32 blocks_[kMaxOrder + 1] = {};
     u32 heads_[kMaxOrder + 1] = {};  // valid where orders_ has the bit
 };

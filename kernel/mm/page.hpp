@@ -11,6 +11,7 @@ enum class PageState : u8 {
     Inside = 0,     // in a block whose first frame is another one
     Free = 1,       // first frame of a free block
     Allocated = 2,  // first frame of an allocated block
+    Cached = 3,     // a free frame that a CPU keeps at hand
 };
 
 struct Page {

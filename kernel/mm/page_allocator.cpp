@@ -131,7 +131,7 @@ Result<u64> PageAllocator::free_blocks(u32 order) const {
     if (order > kMaxOrder) {
         return Error{Status::Invalid};
     }
-    u64 blocks = 0;
+    u64 blocks = order == 0 ? cached_frames() : 0;
     for (u32 i = 0; i < bank_count_; ++i) {
         blocks += banks_[i].free_blocks(order);
     }
@@ -139,19 +139,99 @@ Result<u64> PageAllocator::free_blocks(u32 order) const {
 }
 
 std::optional<PhysAddr> PageAllocator::take(u32 order, Account& payer) {
+    const auto block = order == 0 ? take_frame(payer) : take_block(order, payer);
+    if (block) {
+        check_sealed(*block, order);
+        free_ -= u64{1} << order;
+        low_water_ = free_ < low_water_ ? free_ : low_water_;
+    }
+    return block;
+}
+
+std::optional<PhysAddr> PageAllocator::take_frame(Account& payer) {
+    FrameCache* cache = &caches_[hal::this_cpu().number];
+    if (cache->empty() && !refill(*cache)) [[unlikely]] {
+        cache = some_cache();  // of another CPU
+        if (cache == nullptr) {
+            return std::nullopt;
+        }
+    }
+    const FrameCache::Frame frame = cache->pop();
+    KOS_ASSERT(frame.page->state == PageState::Cached);
+    frame.page->payer = &payer;
+    frame.page->state = PageState::Allocated;
+    return frame.address;
+}
+
+// What CPUs keep at hand may be what is missing in one piece. One frame goes back at a time: while no free block is as
+// large as is asked for, it merges in few steps.
+std::optional<PhysAddr> PageAllocator::take_block(u32 order, Account& payer) {
+    auto block = take_from_banks(order, payer);
+    while (!block) {
+        FrameCache* cache = some_cache();
+        if (cache == nullptr) {
+            return std::nullopt;
+        }
+        const PhysAddr frame = cache->pop().address;
+        bank_of(frame).give_cached(frame);
+        block = take_from_banks(order, payer);
+    }
+    return block;
+}
+
+std::optional<PhysAddr> PageAllocator::take_from_banks(u32 order, Account& payer) {
     for (u32 i = 0; i < bank_count_; ++i) {
         if (const auto block = banks_[i].take(order, payer)) {
-            check_sealed(*block, order);
-            free_ -= u64{1} << order;
-            low_water_ = free_ < low_water_ ? free_ : low_water_;
             return block;
         }
     }
     return std::nullopt;
 }
 
+// One block's frames; false: the banks have none.
+bool PageAllocator::refill(FrameCache& cache) {
+    static_assert(u32{1} << Bank::kSomeOrder <= FrameCache::kCapacity);
+    for (u32 i = 0; i < bank_count_; ++i) {
+        const auto [first, pages, frames] = banks_[i].take_some();
+        // The first one comes to lie on top.
+        for (u32 left = frames; left-- > 0;) {
+            cache.push({first + (u64{left} << kPageShift), pages + left});
+        }
+        if (frames != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// One that is not empty; nullptr: all are.
+FrameCache* PageAllocator::some_cache() {
+    for (FrameCache& cache : caches_) {
+        if (!cache.empty()) {
+            return &cache;
+        }
+    }
+    return nullptr;
+}
+
+u64 PageAllocator::cached_frames() const {
+    u64 frames = 0;
+    for (const FrameCache& cache : caches_) {
+        frames += cache.size();
+    }
+    return frames;
+}
+
+// Of frames that find the cache full, each goes to its bank by itself: merging a batch of them at once could take
+// longer than interrupts may have to wait.
 void PageAllocator::give(PhysAddr address, u32 order, const Account& payer) {
-    bank_of(address).give(address, order, payer);
+    Bank& bank = bank_of(address);
+    FrameCache& cache = caches_[hal::this_cpu().number];
+    if (order == 0 && !cache.full()) {
+        cache.push({address, bank.give_to_cache(address, payer)});
+    } else {
+        bank.give(address, order, payer);
+    }
     seal_freed(address, order);
     free_ += u64{1} << order;
 }

@@ -3,12 +3,13 @@
 #pragma once
 
 #include "mm/bank.hpp"
+#include "mm/frame_cache.hpp"
 
 namespace kos::mm {
 
 struct PageStats {
     u64 total_frames;
-    u64 free_frames;
+    u64 free_frames;       // those at the CPUs' hands included
     u64 low_water_frames;  // fewest that were ever free
 };
 
@@ -38,11 +39,14 @@ class PageAllocator {
     static u32 largest_order_in(u64 frames);
 
     PageStats stats() const { return {total_, free_, low_water_}; }
+    // Free frames that CPUs keep at hand.
+    u64 cached_frames() const;
     // Shows every block, free ones too, to visit(const Bank::Block&). false: where a block should begin, none does, or
-    // the blocks are not all memory that there is.
+    // the blocks are not all memory that there is, or other frames are at the CPUs' hands than say so.
     template <typename Visit>
     bool visit_blocks(Visit visit) const {
         u64 frames = 0;
+        u64 cached = 0;
         for (u32 i = 0; i < bank_count_; ++i) {
             for (u32 index = 0; index < banks_[i].total_frames();) {
                 const auto block = banks_[i].block_at(index);
@@ -50,18 +54,25 @@ class PageAllocator {
                     return false;
                 }
                 visit(*block);
+                cached += block->state == PageState::Cached ? 1 : 0;
                 index += u32{1} << block->order;
                 frames += u64{1} << block->order;
             }
         }
-        return frames == total_;
+        return frames == total_ && cached == cached_frames();
     }
 
-    // Free blocks of 2^order frames, each of which is no half of a larger one. INVALID: above kMaxOrder.
+    // Free blocks of 2^order frames, each of which is no half of a larger one; frames at a CPU's hand are by
+    // themselves. INVALID: above kMaxOrder.
     Result<u64> free_blocks(u32 order) const;
 
   private:
     std::optional<PhysAddr> take(u32 order, Account& payer);
+    std::optional<PhysAddr> take_frame(Account& payer);
+    std::optional<PhysAddr> take_block(u32 order, Account& payer);
+    std::optional<PhysAddr> take_from_banks(u32 order, Account& payer);
+    bool refill(FrameCache& cache);
+    FrameCache* some_cache();
     void give(PhysAddr address, u32 order, const Account& payer);
     u64 seal_of(PhysAddr frame) const;
     void seal_freed(PhysAddr block, u32 order) const;
@@ -75,6 +86,7 @@ class PageAllocator {
     u64 low_water_ = 0;
     u64 boot_number_ = 0;  // what RAM kept of an earlier boot is not this one's
     Bank banks_[hal::kMaxMemoryRanges];
+    FrameCache caches_[hal::kMaxCpus];
 };
 
 // The kernel's allocator: core gives it the ranges that the HAL found free.

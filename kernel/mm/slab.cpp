@@ -85,31 +85,36 @@ void SlabCache::free(Account& payer, void* slot) {
 
 Result<void*> SlabCache::take_slot() {
     Slab* slab = partial_ != nullptr ? partial_ : TRY(add_slab());
-    std::byte* slot = at_offset(*slab, slab->first_free);
+    std::byte* slot = slab->first_free != 0 ? take_freed(*slab) : take_fresh(*slab);
+    store_word(slot, 0);  // an object may leave its first word alone, and the mark means free
+    ++slab->used;
+    if (slab->full()) {
+        unlink(*slab);
+    }
+    return slot;
+}
+
+std::byte* SlabCache::take_freed(Slab& slab) {
+    std::byte* slot = at_offset(slab, slab.first_free);
     const u64 word = load_word(slot);
     KOS_ASSERT((word & ~kOffsetMask) == kFreeMark);  // else: written to after it was freed
     check_poison(beyond_link(slot));
-    store_word(slot, 0);  // an object may leave its first word alone, and the mark means free
-    slab->first_free = static_cast<u16>(word & kOffsetMask);
-    ++slab->used;
-    if (slab->first_free == 0) {
-        unlink(*slab);
-    }
+    slab.first_free = static_cast<u16>(word & kOffsetMask);
+    return slot;
+}
+
+// One after the other, so that a new slab costs nothing for its other slots.
+std::byte* SlabCache::take_fresh(Slab& slab) {
+    std::byte* slot = at_offset(slab, slab.fresh);
+    const usize next = slab.fresh + stride();
+    slab.fresh = fits(next) ? static_cast<u16>(next) : u16{0};
     return slot;
 }
 
 Result<Slab*> SlabCache::add_slab() {
     void* frame = hal::phys_to_virt(TRY(pages_->allocate(backing_)));
     register_once();
-    Slab* slab = new (frame) Slab{nullptr, nullptr, 0, 0, static_cast<u32>(slot_bytes_)};
-    for (usize offset = first_slot_; offset + stride() <= kPageSize; offset += stride()) {
-        const bool last = offset + 2 * stride() > kPageSize;
-        std::byte* slot = at_offset(*slab, offset);
-        store_word(slot, kFreeMark | (last ? 0 : offset + stride()));
-        poison(beyond_link(slot));
-        set_payer(slot, nullptr);
-    }
-    slab->first_free = static_cast<u16>(first_slot_);
+    Slab* slab = new (frame) Slab{nullptr, nullptr, 0, 0, static_cast<u16>(first_slot_), static_cast<u16>(slot_bytes_)};
     link(*slab);
     return slab;
 }
@@ -120,7 +125,7 @@ void SlabCache::put_slot(void* slot) {
     KOS_ASSERT(slab.slot_bytes == slot_bytes_ && slab.used > 0);
     KOS_ASSERT(offset >= first_slot_ && (offset - first_slot_) % stride() == 0);
     KOS_ASSERT((load_word(slot) & ~kOffsetMask) != kFreeMark);  // else: destroyed twice
-    if (slab.first_free == 0) {
+    if (slab.full()) {
         link(slab);
     }
     store_word(slot, kFreeMark | slab.first_free);

@@ -12,8 +12,11 @@ struct Slab {
     Slab* next;  // on the list of slabs with free slots
     Slab* previous;
     u16 used;
-    u16 first_free;  // offset of a free slot in the frame, 0: none
-    u32 slot_bytes;  // tells apart a slab from a stray pointer
+    u16 first_free;  // offset of a slot in the frame that was freed, 0: none
+    u16 fresh;       // offset of the first slot that was never used, 0: none
+    u16 slot_bytes;  // tells apart a slab from a stray pointer
+
+    bool full() const { return first_free == 0 && fresh == 0; }
 };
 
 static_assert(sizeof(Slab) == 24);
@@ -52,7 +55,10 @@ class SlabCache {
     // Shows the payer of each used slot of a slab frame, and what it pays, to visit(Account&, u64 bytes).
     template <typename Visit>
     void visit_payers(const void* frame, Visit visit) const {
-        for (usize offset = first_slot_; offset + stride() <= kPageSize; offset += stride()) {
+        // Safe: the frame's first bytes are its slab.
+        const usize fresh = static_cast<const Slab*>(frame)->fresh;
+        const usize end = fresh == 0 ? usize{kPageSize} : fresh;
+        for (usize offset = first_slot_; offset + stride() <= end; offset += stride()) {
             const void* slot = static_cast<const std::byte*>(frame) + offset;
             if (Account* payer = payer_of(slot); payer != nullptr) {
                 visit(*payer, u64{slot_bytes_});
@@ -74,6 +80,10 @@ class SlabCache {
     bool own_frames() const { return slot_bytes_ > kMaxSlot; }
     u32 frame_order() const;
     Result<void*> take_slot();
+    std::byte* take_freed(Slab& slab);
+    std::byte* take_fresh(Slab& slab);
+    // Whether a slot fits at an offset.
+    bool fits(usize offset) const { return offset + stride() <= kPageSize; }
     Result<Slab*> add_slab();
     void put_slot(void* slot);
     void link(Slab& slab);

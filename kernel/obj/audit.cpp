@@ -3,6 +3,7 @@
 #include "obj/audit.hpp"
 
 #include "obj/badge.hpp"
+#include "obj/mapped_place.hpp"
 
 namespace kos::obj {
 
@@ -13,7 +14,7 @@ bool neighbours_agree(const Bracket& bracket) {
 }
 
 bool closed_entry_is_empty(const HandleEntry& hot, const ColdEntry& cold) {
-    return hot.object == nullptr && hot.row == nullptr && cold.rights == 0 && !cold.linked() && cold.revocation == 0;
+    return hot.object == nullptr && hot.row == nullptr && cold.rights() == 0 && !cold.linked() && !cold.revokes();
 }
 
 // The first fault of one slot.
@@ -21,10 +22,10 @@ std::string_view audit_slot(const HandleEntry& hot, const ColdEntry& cold) {
     if (!hot.open()) {
         return closed_entry_is_empty(hot, cold) ? "" : "a closed entry is not empty";
     }
-    if ((hot.word & abi::kCommonRights) != (cold.rights & abi::kCommonRights)) {
+    if ((hot.word & abi::kCommonRights) != (cold.rights() & abi::kCommonRights)) {
         return "the two halves of an entry have other rights";
     }
-    if (hot.revoked() && cold.rights != 0) {
+    if (hot.revoked() && cold.rights() != 0) {
         return "a revoked handle has rights";
     }
     if (hot.object == nullptr && hot.revoked() && hot.badge != nullptr) {
@@ -42,11 +43,8 @@ std::string_view audit_slot(const HandleEntry& hot, const ColdEntry& cold) {
     return "";
 }
 
-// An opening bracket is the first part of an entry's cold half.
-bool is_opening(const Bracket& bracket) {
-    // Safe: compares addresses only.
-    const auto first = reinterpret_cast<usize>(&HandleLeaf::of(&bracket).cold[0]);
-    return (reinterpret_cast<usize>(&bracket) - first) % sizeof(ColdEntry) == 0;
+ColdEntry& entry_of_opening(Bracket& bracket) {
+    return ColdEntry::of(Derivation::of_opening(bracket));
 }
 
 // Follows the list, and how deep it is in brackets.
@@ -58,36 +56,48 @@ class ListWalk {
         if (!neighbours_agree(bracket)) {
             return "a list is not linked both ways";
         }
-        return is_opening(bracket) ? open(bracket) : close(bracket);
+        switch (bracket.kind()) {
+            case BracketKind::Opening:
+                return open(entry_of_opening(bracket));
+            case BracketKind::Closing:
+                return close(ColdEntry::of(Derivation::of_closing(bracket)));
+            case BracketKind::Mapping:
+                return map(bracket);
+            case BracketKind::Head:
+                break;
+        }
+        return "a list has the head of another one";
     }
     u32 handles() const { return handles_; }
+    u32 mappings() const { return mappings_; }
     u32 depth() const { return depth_; }
 
   private:
-    static ColdEntry& of(OpeningBracket& bracket) { return static_cast<ColdEntry&>(static_cast<Derivation&>(bracket)); }
-    static ColdEntry& of(ClosingBracket& bracket) { return static_cast<ColdEntry&>(static_cast<Derivation&>(bracket)); }
-
-    std::string_view open(Bracket& bracket) {
-        ColdEntry& opened = of(static_cast<OpeningBracket&>(bracket));
-        opened.audit_depth = static_cast<u16>(depth_);
+    std::string_view open(ColdEntry& opened) {
+        opened.set_audit_depth(static_cast<u16>(depth_));
         ++depth_;
         ++handles_;
         const HandleLeaf& leaf = HandleLeaf::of(&opened);
         return leaf.hot[leaf.slot_of(opened)].object == &object_ ? "" : "a list has a handle of another object";
     }
     // What is open has a depth of its own each: the right one closes if it has that of the last that was opened.
-    std::string_view close(Bracket& bracket) {
+    std::string_view close(const ColdEntry& closed) {
         if (depth_ == 0) {
             return "a bracket closes that was not opened";
         }
         --depth_;
-        const ColdEntry& closed = of(static_cast<ClosingBracket&>(bracket));
-        return closed.audit_depth == static_cast<u16>(depth_) ? "" : "brackets cross each other";
+        return closed.audit_depth() == static_cast<u16>(depth_) ? "" : "brackets cross each other";
+    }
+    std::string_view map(Bracket& bracket) {
+        ++mappings_;
+        const MappedPlace& place = MappedPlace::of(bracket);
+        return place.holder().has(place, object_) ? "" : "a list has a mapping that is not there";
     }
 
     const Object& object_;
     u32 depth_ = 0;
     u32 handles_ = 0;
+    u32 mappings_ = 0;
 };
 
 }  // namespace
@@ -118,9 +128,8 @@ class BadgeAudit {
     void for_each(Action action) {
         Bracket& head = object_.derivations().head();
         for (Bracket* bracket = head.next; bracket != &head; bracket = bracket->next) {
-            if (is_opening(*bracket)) {
-                const auto& place = static_cast<const ColdEntry&>(
-                    static_cast<const Derivation&>(static_cast<const OpeningBracket&>(*bracket)));
+            if (bracket->kind() == BracketKind::Opening) {
+                const ColdEntry& place = entry_of_opening(*bracket);
                 const HandleLeaf& leaf = HandleLeaf::of(&place);
                 action(leaf.hot[leaf.slot_of(place)]);
             }
@@ -151,27 +160,27 @@ class BadgeAudit {
     u32 number_ = 0;
 };
 
-std::string_view audit_derivations(Object& object) {
+DerivationAudit audit_list(Object& object) {
     Bracket& head = object.derivations().head();
     ListWalk walk{object};
     for (Bracket* bracket = head.next; bracket != &head; bracket = bracket->next) {
         if (const std::string_view fault = walk.visit(*bracket); !fault.empty()) {
-            return fault;
+            return {fault, walk.mappings()};
         }
     }
     if (walk.depth() != 0) {
-        return "a bracket is not closed";
+        return {"a bracket is not closed", walk.mappings()};
     }
     if (walk.handles() != object.handles()) {
-        return "an object counts other handles than it has";
+        return {"an object counts other handles than it has", walk.mappings()};
     }
-    return BadgeAudit{object}.run();
+    return {BadgeAudit{object}.run(), walk.mappings()};
 }
 
 HandleAudit HandleTable::audit() {
     HandleAudit result;
     u32 free = 0;
-    for (u32 index = 0; index < leaf_count_ * HandleLeaf::kIndexStep; ++index) {
+    for (u32 index = 0; index < fresh_; ++index) {
         if (index % HandleLeaf::kIndexStep >= HandleLeaf::kEntries) {
             continue;
         }

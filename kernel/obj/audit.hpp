@@ -17,8 +17,17 @@ struct HandleAudit {
     bool clean() const { return fault.empty(); }
 };
 
+struct DerivationAudit {
+    std::string_view fault;  // as above
+    u32 mappings = 0;        // that stand in the list
+};
+
 // Whether the object's list is linked both ways, its brackets are balanced, and it has as many handles as the object
-// counts, and so have its badges. Answers as HandleAudit::fault.
-std::string_view audit_derivations(Object& object);
+// counts, and so have its badges; and whether its mappings are there.
+DerivationAudit audit_list(Object& object);
+// Answers as HandleAudit::fault.
+inline std::string_view audit_derivations(Object& object) {
+    return audit_list(object).fault;
+}
 
 }  // namespace kos::obj

@@ -2,6 +2,8 @@
 // The memory of a handle table: blocks of 8 KiB, aligned to their size, so that an entry finds its table.
 #pragma once
 
+#include <new>
+
 #include <kos/abi/handle.hpp>
 #include <kos/abi/object_type.hpp>
 #include <kos/abi/rights.hpp>
@@ -50,17 +52,31 @@ static_assert(sizeof(HandleEntry) == 32);
 
 // What to revoke of a handle.
 enum class RevokeScope : u8 {
-    Derived,  // what was derived from it
-    Subtree,  // that, and the handle itself
+    None,     // nothing
+    Derived,  // what was derived from it, with what is mapped through that
+    Subtree,  // that, and the handle itself, with what is mapped through it
 };
 
-// The cold half, apart so that it does not fill the cache lines of calls.
+// The cold half, apart so that it does not fill the cache lines of calls. Its opening bracket keeps: scope of the
+// revocation that runs from here 8 (0: none) | depth, of the audit only, 16 | all 32 rights.
 struct ColdEntry : Derivation {
-    abi::Rights rights = 0;
-    u16 audit_depth = 0;  // of the audit only
-    RevokeScope scope = RevokeScope::Derived;
-    u8 zero = 0;
-    u64 revocation = 0;  // number of the revocation that runs from here; 0: none
+    static constexpr u32 kScopeShift = 48;
+    static constexpr u32 kDepthShift = 32;
+
+    static ColdEntry& of(Derivation& place) { return static_cast<ColdEntry&>(place); }
+
+    abi::Rights rights() const { return static_cast<abi::Rights>(opening().word); }
+    void set_rights(abi::Rights rights) { opening().word = rights; }
+
+    bool revokes() const { return opening().word >> kScopeShift != 0; }
+    RevokeScope scope() const { return static_cast<RevokeScope>(opening().word >> kScopeShift); }
+    void set_scope(RevokeScope scope) { opening().word = rights() | u64{static_cast<u8>(scope)} << kScopeShift; }
+
+    u16 audit_depth() const { return static_cast<u16>(opening().word >> kDepthShift); }
+    void set_audit_depth(u16 depth) {
+        constexpr u64 kMask = u64{0xffff} << kDepthShift;
+        opening().word = (opening().word & ~kMask) | u64{depth} << kDepthShift;
+    }
 };
 
 static_assert(sizeof(ColdEntry) == 48);
@@ -71,11 +87,25 @@ struct HandleLeaf {
     // Indices step by a power of two from leaf to leaf: a look-up shifts and masks.
     static constexpr u32 kIndexStep = 128;
 
-    HandleEntry hot[kEntries];
-    ColdEntry cold[kEntries];
+    // Entries are made one by one, when it is their turn: all at once would take too long.
+    HandleLeaf(HandleTable& owner, u32 first) : table{&owner}, first_index{first} {}
+    HandleLeaf(const HandleLeaf&) = delete;
+    HandleLeaf& operator=(const HandleLeaf&) = delete;
+    ~HandleLeaf() {}
+    void make_entry(u32 slot) {
+        new (&hot[slot]) HandleEntry{};
+        new (&cold[slot]) ColdEntry{};
+    }
+
+    union {
+        HandleEntry hot[kEntries];
+    };
+    union {
+        ColdEntry cold[kEntries];
+    };
     HandleTable* table;
     u32 first_index;
-    u32 zero;
+    u32 zero = 0;
 
     // The leaf that an entry, or a part of one, lies in.
     static HandleLeaf& of(const void* part);

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 
+#include <hal/cpu.hpp>
+
 #include "lib/assert.hpp"
+#include "lib/restart.hpp"
 #include "obj/badge.hpp"
 #include "obj/revocation.hpp"
 
@@ -36,7 +39,7 @@ Result<void> HandleTable::open_kernel() {
     constexpr auto kRights = static_cast<abi::Rights>(abi::Right::Call);
     entry(index).word = HandleEntry::make_word(abi::kKernelHandle.generation(), abi::ObjectType::Kernel, kRights);
     entry(index).badge = nullptr;
-    cold(index).rights = kRights;
+    cold(index).set_rights(kRights);
     return {};
 }
 
@@ -59,7 +62,7 @@ Result<Object*> HandleTable::resolve(abi::Handle handle, abi::ObjectType type, a
     if (found->type() != type) {
         return Error{found->revoked() ? Status::Revoked : Status::WrongType};
     }
-    if ((cold(handle.index()).rights & needed) != needed) {
+    if ((cold(handle.index()).rights() & needed) != needed) {
         return Error{Status::NoRights};
     }
     return found->object;
@@ -67,13 +70,13 @@ Result<Object*> HandleTable::resolve(abi::Handle handle, abi::ObjectType type, a
 
 Result<abi::Rights> HandleTable::rights(abi::Handle handle) {
     TRY(find(handle));
-    return cold(handle.index()).rights;
+    return cold(handle.index()).rights();
 }
 
 Result<HandleEntry*> HandleTable::find_source(abi::Handle source, abi::Right needed, abi::Rights rights) {
     HandleEntry* found = TRY(find_object(source));
     const abi::Rights wanted = rights | needed;
-    if ((cold(source.index()).rights & wanted) != wanted) {
+    if ((cold(source.index()).rights() & wanted) != wanted) {
         return Error{Status::NoRights};
     }
     // The revocation may be what takes this very handle.
@@ -81,8 +84,20 @@ Result<HandleEntry*> HandleTable::find_source(abi::Handle source, abi::Right nee
     return found->revoked() ? Result<HandleEntry*>{Error{Status::Revoked}} : found;
 }
 
+Result<HandleTable::MapSource> HandleTable::find_map_source(abi::Handle handle) {
+    TRY(find_source(handle, abi::Right::Map, 0));
+    ColdEntry& place = cold(handle.index());
+    return MapSource{&place, place.rights()};
+}
+
 Result<abi::Handle> HandleTable::derive(HandleTable& from, abi::Handle source, abi::Rights rights,
                                         const abi::VerdictRow* row) {
+    if (!has_room()) [[unlikely]] {
+        TRY(make_room());
+        if (hal::interrupt_pending()) {
+            return Error{kRestart};
+        }
+    }
     const abi::Handle derived = TRY(reserve());
     open_reserved(derived, from, source, rights, row);
     return derived;
@@ -144,7 +159,7 @@ Result<void> HandleTable::close(abi::Handle handle) {
     if (found->type() == abi::ObjectType::Kernel) {
         return Error{Status::BadState};
     }
-    if (cold(handle.index()).revocation != 0) {
+    if (cold(handle.index()).revokes()) {
         TRY(continue_revocation(*found->object));
     }
     close_entry(handle.index());
@@ -172,7 +187,7 @@ void HandleTable::close_all() {
 
 bool HandleTable::close_next() {
     quota_.close();
-    for (u32 looked = 0; looked < kSlotsAtOnce && closed_ < leaf_count_ * HandleLeaf::kEntries; ++looked) {
+    for (u32 looked = 0; looked < kSlotsAtOnce && closed_ < made_slots(); ++looked) {
         const u32 index = closed_ / HandleLeaf::kEntries * HandleLeaf::kIndexStep + closed_ % HandleLeaf::kEntries;
         const bool open = entry(index).open();
         if (!close_at(index)) {
@@ -183,15 +198,16 @@ bool HandleTable::close_next() {
             return false;
         }
     }
-    if (closed_ == leaf_count_ * HandleLeaf::kEntries) {
-        free_leaf();
-        closed_ = leaf_count_ * HandleLeaf::kEntries;
+    if (closed_ < made_slots()) {
+        return false;
     }
-    return leaf_count_ == 0;
+    const bool empty = leaf_count_ == 0;
+    free_leaf();
+    return empty;
 }
 
 bool HandleTable::close_at(u32 index) {
-    if (cold(index).revocation != 0 && !continue_revocation(*entry(index).object)) {
+    if (cold(index).revokes() && !continue_revocation(*entry(index).object)) {
         return false;
     }
     if (entry(index).open()) {
@@ -204,6 +220,7 @@ void HandleTable::free_leaf() {
     first_free_ = kNoIndex;
     if (leaf_count_ > 0) {
         --leaf_count_;
+        fresh_ = std::min(fresh_, leaf_count_ * HandleLeaf::kIndexStep);
         leaf_cache_.destroy(*account_, leaves_[leaf_count_]);
     }
     if (leaf_count_ == 0 && directory_ != nullptr) {
@@ -219,7 +236,7 @@ void HandleTable::open(u32 index, Object& object, abi::Rights rights, const abi:
     opened.object = &object;
     opened.row = row;
     opened.badge = place.badge;
-    cold(index).rights = rights;
+    cold(index).set_rights(rights);
     cold(index).insert_behind(place.behind);
     object.add_handle();
 }
@@ -235,10 +252,22 @@ Result<u32> HandleTable::take_free() {
 
 Result<u32> HandleTable::take_slot() {
     if (first_free_ == kNoIndex) {
-        TRY(add_leaf());
+        return take_fresh();
     }
     const u32 index = first_free_;
     first_free_ = static_cast<u32>(entry(index).link);
+    ++open_count_;
+    return index;
+}
+
+Result<u32> HandleTable::take_fresh() {
+    if (fresh_ == leaf_count_ * HandleLeaf::kIndexStep) {
+        TRY(add_leaf());
+    }
+    const u32 index = fresh_;
+    const u32 slot = index % HandleLeaf::kIndexStep;
+    leaf_of(index).make_entry(slot);
+    fresh_ += slot + 1 < HandleLeaf::kEntries ? 1 : HandleLeaf::kIndexStep - slot;
     ++open_count_;
     return index;
 }
@@ -251,7 +280,7 @@ void HandleTable::put_free(u32 index) {
     closed.object = nullptr;
     closed.row = nullptr;
     closed.link = first_free_;
-    cold(index).rights = 0;
+    cold(index).set_rights(0);
     --open_count_;
     quota_.release(1);
     if (generation < abi::Handle::kGenerationMask) {
@@ -259,17 +288,19 @@ void HandleTable::put_free(u32 index) {
     }
 }
 
+Result<void> HandleTable::make_room() {
+    return quota_.available() == 0 ? Result<void>{Error{Status::Quota}} : add_leaf();
+}
+
 Result<void> HandleTable::add_leaf() {
-    HandleLeaf* leaf = TRY(leaf_cache_.create(*account_));
+    HandleLeaf* leaf = TRY(leaf_cache_.create(*account_, *this, leaf_count_ * HandleLeaf::kIndexStep));
     if (const auto room = make_room_for_leaf(); !room) {
         leaf_cache_.destroy(*account_, leaf);
         return room;
     }
     KOS_ASSERT(&HandleLeaf::of(&leaf->cold[0]) == leaf);
-    set_up(*leaf);
     leaves_[leaf_count_] = leaf;
     ++leaf_count_;
-    first_free_ = leaf->first_index;
     return {};
 }
 
@@ -283,15 +314,6 @@ Result<void> HandleTable::make_room_for_leaf() {
         leaves_ = directory_->leaves;
     }
     return {};
-}
-
-void HandleTable::set_up(HandleLeaf& leaf) {
-    leaf.table = this;
-    leaf.first_index = leaf_count_ * HandleLeaf::kIndexStep;
-    for (u32 slot = 0; slot + 1 < HandleLeaf::kEntries; ++slot) {
-        leaf.hot[slot].link = leaf.first_index + slot + 1;
-    }
-    leaf.hot[HandleLeaf::kEntries - 1].link = first_free_;
 }
 
 }  // namespace kos::obj

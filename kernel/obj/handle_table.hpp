@@ -34,13 +34,18 @@ class HandleTable {
     // Opens the kernel's own handle (kKernelHandle); before any other.
     Result<void> open_kernel();
 
+    // Whether the next handle needs no new leaf. Who has little time left in his step asks, and makes room in a step of
+    // its own. QUOTA, NO_MEMORY: there is no room for a handle.
+    bool has_room() const { return first_free_ != kNoIndex || fresh_ != leaf_count_ * HandleLeaf::kIndexStep; }
+    Result<void> make_room();
+
     // Opens a handle that is derived from none: its maker's first. QUOTA: limit or account used up; NO_MEMORY.
     Result<abi::Handle> insert(Object& object, abi::Rights rights, const abi::VerdictRow* row = nullptr);
     // An open handle's entry, also a revoked one's. BAD_HANDLE: not open.
     Result<HandleEntry*> find(abi::Handle handle) {
         const u32 leaf = handle.index() / HandleLeaf::kIndexStep;
         const u32 slot = handle.index() % HandleLeaf::kIndexStep;
-        if (leaf >= leaf_count_ || slot >= HandleLeaf::kEntries) {
+        if (handle.index() >= fresh_ || slot >= HandleLeaf::kEntries) {
             return Error{Status::BadHandle};
         }
         HandleEntry& entry = leaves_[leaf]->hot[slot];
@@ -56,7 +61,14 @@ class HandleTable {
     // The entry of a handle that another one may be derived from. BAD_HANDLE, REVOKED; NO_RIGHTS: it lacks `needed` or
     // some of `rights`; kRestart: a revocation of the object runs.
     Result<HandleEntry*> find_source(abi::Handle source, abi::Right needed, abi::Rights rights);
-    // Opens a handle here that is derived from one of `from`, which has to be find_source()'s. QUOTA, NO_MEMORY.
+    // The place of a handle that memory is mapped through, and all of its rights. As find_source(), which asks for MAP.
+    struct MapSource {
+        Derivation* place;
+        abi::Rights rights;
+    };
+    Result<MapSource> find_map_source(abi::Handle handle);
+    // Opens a handle here that is derived from one of `from`, which has to be find_source()'s. QUOTA, NO_MEMORY;
+    // kRestart: a leaf was made, and an interrupt is pending.
     Result<abi::Handle> derive(HandleTable& from, abi::Handle source, abi::Rights rights, const abi::VerdictRow* row);
     // Derives one in this table. As find_source(), which asks for DUPLICATE, and derive().
     Result<abi::Handle> duplicate(abi::Handle handle, abi::Rights rights);
@@ -83,8 +95,8 @@ class HandleTable {
     // The same in steps: one handle or leaf at a time. true when all are gone.
     bool close_next();
 
-    // Revokes what was derived from a handle. `ticket` is 0 at first, and what the last attempt left in it after
-    // kRestart. BAD_HANDLE, REVOKED; NO_RIGHTS: it lacks REVOKE.
+    // Revokes what was derived from a handle, and what was mapped through that. `ticket` is 0 at first, and what the
+    // last attempt left in it after kRestart. BAD_HANDLE, REVOKED; NO_RIGHTS: it lacks REVOKE.
     Result<void> revoke(abi::Handle handle, RevokeScope scope, u64& ticket);
 
     u32 open_count() const { return open_count_; }
@@ -96,18 +108,24 @@ class HandleTable {
     static constexpr u32 kNoIndex = ~u32{0};
 
     struct Directory {
+        // Only what is used of it is written.
+        Directory() {}  // NOLINT(modernize-use-equals-default)
         HandleLeaf* leaves[kMaxLeaves];
     };
 
     Result<void> add_leaf();
     Result<void> make_room_for_leaf();
-    void set_up(HandleLeaf& leaf);
     // Closes what is open at an index. false: a revocation from there is not over.
     bool close_at(u32 index);
     // Gives back the last leaf, or else the directory.
     void free_leaf();
     Result<u32> take_free();
     Result<u32> take_slot();
+    Result<u32> take_fresh();
+    // Slots that have been taken at least once: all before fresh_.
+    u32 made_slots() const {
+        return fresh_ / HandleLeaf::kIndexStep * HandleLeaf::kEntries + fresh_ % HandleLeaf::kIndexStep;
+    }
     void put_free(u32 index);
     struct Place {
         Bracket& behind;
@@ -125,8 +143,9 @@ class HandleTable {
     mm::Account* account_;
     Process* holder_;
     mm::Account quota_;
-    u32 open_count_ = 0;  // reserved ones included
-    u32 first_free_ = kNoIndex;
+    u32 open_count_ = 0;         // reserved ones included
+    u32 first_free_ = kNoIndex;  // of those that were closed
+    u32 fresh_ = 0;              // entries from this index on were never made
     u32 leaf_count_ = 0;
     u32 closed_ = 0;  // by close_next(): so many slots
     HandleLeaf** leaves_ = near_leaves_;

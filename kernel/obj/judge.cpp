@@ -2,20 +2,9 @@
 // Which judge is in office.
 #include "obj/judge.hpp"
 
-#include "lib/assert.hpp"
-
 namespace kos::obj {
 
-namespace {
-
-Judge* the_judge = nullptr;
-
-}  // namespace
-
-Judge& judge() {
-    KOS_ASSERT(the_judge != nullptr);
-    return *the_judge;
-}
+constinit Judge* the_judge = nullptr;
 
 void set_judge(Judge& judge) {
     the_judge = &judge;

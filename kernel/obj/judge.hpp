@@ -41,7 +41,12 @@ class Judge {
     ~Judge() = default;
 };
 
-Judge& judge();
+// Who is in office, from the start of the kernel's first process on; every call asks.
+extern constinit Judge* the_judge;
+
+inline Judge& judge() {
+    return *the_judge;
+}
 void set_judge(Judge& judge);
 
 // The folded verdict, or nullptr: the row has none, ask the judge.

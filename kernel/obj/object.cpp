@@ -9,8 +9,6 @@ namespace kos::obj {
 
 namespace {
 
-constexpr u32 kCountLimit = 0x7fff'ffff;
-
 // Only touched with the kernel lock held.
 u64 next_sid = 1;
 
@@ -52,16 +50,6 @@ T* as_object(ListedObject* listed) {
     return nullptr;
 }
 
-void increment(u32& count) {
-    KOS_ASSERT(count < kCountLimit);
-    ++count;
-}
-
-void decrement(u32& count) {
-    KOS_ASSERT(count > 0);
-    --count;
-}
-
 }  // namespace
 
 Object::Object(abi::ObjectType type, Process& payer) : Object{type, payer.account()} {
@@ -88,10 +76,6 @@ Object::~Object() {
     KOS_ASSERT(last_handle_.subscribers().empty());
 }
 
-void Object::add_handle() {
-    increment(handles_);
-}
-
 void Object::drop_handle() {
     decrement(handles_);
     if (handles_ > 0) {
@@ -103,17 +87,8 @@ void Object::drop_handle() {
     release();
 }
 
-void Object::acquire() {
-    increment(uses_);
-}
-
-void Object::release() {
-    decrement(uses_);
-    destroy_if_unused();
-}
-
 // A loop, not a recursion: the end of an object may be that of its keeper, and of the keeper's keeper.
-void Object::destroy_if_unused() {
+void Object::destroy_unused() {
     Object* unused = this;
     while (unused != nullptr && unused->handles_ == 0 && unused->uses_ == 0 && !unused->lingers()) {
         Object* keeper = unused->keeper_;

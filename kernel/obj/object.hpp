@@ -46,10 +46,16 @@ class Object : public AuditedObject {
     // Its handles, and which of them was derived from which.
     DerivationList& derivations() { return derivations_; }
 
-    void add_handle();
+    void add_handle() { increment(handles_); }
     void drop_handle();
-    void acquire();
-    void release();
+    // Inline: every system call holds its thread.
+    void acquire() { increment(uses_); }
+    void release() {
+        decrement(uses_);
+        if (uses_ == 0 && handles_ == 0) [[unlikely]] {
+            destroy_unused();
+        }
+    }
 
     // Wakes one thread of the holder that waits through this handle, with REVOKED. false: none does.
     virtual bool wake_waiter(Process& /*holder*/, abi::Handle /*handle*/) { return false; }
@@ -74,7 +80,18 @@ class Object : public AuditedObject {
     virtual void destroy() = 0;
 
   private:
-    void destroy_if_unused();
+    static constexpr u32 kCountLimit = 0x7fff'ffff;
+
+    static void increment(u32& count) {
+        KOS_ASSERT(count < kCountLimit);
+        ++count;
+    }
+    static void decrement(u32& count) {
+        KOS_ASSERT(count > 0);
+        --count;
+    }
+    // Unless it lingers.
+    void destroy_unused();
 
     abi::ObjectType type_;
     u32 handles_ = 0;

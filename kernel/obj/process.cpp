@@ -4,14 +4,15 @@
 
 #include <algorithm>
 
+#include "lib/printable.hpp"
+
 namespace kos::obj {
 
 Result<Name> Name::create(std::string_view text) {
     if (text.size() > kMaxBytes) {
         return Error{Status::TooBig};
     }
-    const auto unprintable = [](char c) { return c < ' ' || c > '~'; };
-    if (text.empty() || std::any_of(text.begin(), text.end(), unprintable)) {
+    if (text.empty() || lib::printable_prefix(text) != text.size()) {
         return Error{Status::Invalid};
     }
     Name name;

@@ -69,6 +69,11 @@ class Process : public Object, public ChildNode {
     Result<void> set_quota(Process& child, const Quota& quota);
     // The process has ended: what it does not use goes back to its parent now, the rest when it is released.
     void return_quota();
+    // Of a process that is being made.
+    void set_names(const Name& name, const Name& security_class) {
+        name_ = name;
+        class_ = security_class;
+    }
     std::string_view name() const { return name_.view(); }
     std::string_view security_class() const { return class_.view(); }
 

@@ -8,12 +8,14 @@
 #include "lib/restart.hpp"
 #include "obj/badge.hpp"
 #include "obj/handle_table.hpp"
+#include "obj/mapped_place.hpp"
 
 namespace kos::obj {
 
 namespace {
 
-// Between two looks for a pending interrupt: handles that are revoked. Waking a waiter counts as several.
+// Between two looks for a pending interrupt: handles that are revoked. Waking a waiter counts as several; a step of an
+// address space stands for itself.
 constexpr u32 kMostCost = 6;
 constexpr u32 kWakeCost = 3;
 
@@ -28,7 +30,7 @@ u32 revoke_one(ColdEntry& place) {
     Object& object = *entry.object;
     const u64 generation = entry.generation();
     entry.word = HandleEntry::make_word(generation, kRevokedType, 0);
-    place.rights = 0;
+    place.set_rights(0);
     const abi::Handle handle = abi::Handle::make(leaf.first_index + slot, generation);
     if (leaf.table->holder() != nullptr && object.wake_waiter(*leaf.table->holder(), handle)) {
         return kWakeCost;
@@ -44,21 +46,43 @@ u32 revoke_one(ColdEntry& place) {
     return 1;
 }
 
-// One step from the top of what is left. Answers with the cost.
-u32 advance(Object& object, ColdEntry& root) {
-    if (Derivation* child = root.first_child()) {
-        return revoke_one(static_cast<ColdEntry&>(*child));
-    }
-    u32 cost = 1;
-    if (root.scope == RevokeScope::Subtree) {
-        cost = revoke_one(root);
+// What stands at the top of what is left is to be taken: in the end come what is mapped through the handle itself, and
+// its closing bracket.
+bool is_to_go(const ColdEntry& root, Bracket& first) {
+    return first.kind() == BracketKind::Mapping &&
+           (root.scope() == RevokeScope::Subtree || !MappedPlace::of(first).made_through(root));
+}
+
+// One step of the end.
+void end(Object& object, ColdEntry& root) {
+    if (root.scope() == RevokeScope::Subtree) {
+        revoke_one(root);
         if (root.linked()) {
-            return cost;
+            root.set_scope(RevokeScope::Subtree);  // threads are left that wait through it
+            return;
         }
     }
-    root.revocation = 0;
-    object.derivations().set_revoking(nullptr);
-    return cost;
+    root.set_scope(RevokeScope::None);
+    object.derivations().end_revoking();
+}
+
+// As much as may be done between two looks, from the top of what is left.
+void advance(Object& object, ColdEntry& root) {
+    Bracket* first = root.opening().next;
+    u32 cost = 0;
+    while (first->kind() == BracketKind::Opening && cost < kMostCost) {
+        cost += revoke_one(ColdEntry::of(Derivation::of_opening(*first)));
+        first = root.opening().next;
+    }
+    if (first->kind() == BracketKind::Opening || (cost > 0 && first->kind() == BracketKind::Mapping)) {
+        return;
+    }
+    if (is_to_go(root, *first)) {
+        MappedPlace& place = MappedPlace::of(*first);
+        place.holder().take_back(place);
+        return;
+    }
+    end(object, root);
 }
 
 }  // namespace
@@ -66,25 +90,21 @@ u32 advance(Object& object, ColdEntry& root) {
 Result<void> continue_revocation_slowly(Object& object) {
     // Its last handle may be among those that go.
     const Ref<Object> hold{object};
-    u32 cost = 0;
+    advance(object, ColdEntry::of(*object.derivations().revoking()));
     while (Derivation* root = object.derivations().revoking()) {
-        if (cost >= kMostCost) {
-            if (hal::interrupt_pending()) {
-                return Error{kRestart};
-            }
-            cost = 0;
+        if (hal::interrupt_pending()) {
+            return Error{kRestart};
         }
-        cost += advance(object, static_cast<ColdEntry&>(*root));
+        advance(object, ColdEntry::of(*root));
     }
     return {};
 }
 
 u64 begin_revocation(Object& object, ColdEntry& root, RevokeScope scope) {
     KOS_ASSERT(object.derivations().revoking() == nullptr);
-    root.scope = scope;
-    root.revocation = ++last_number;
-    object.derivations().set_revoking(&root);
-    return root.revocation;
+    root.set_scope(scope);
+    object.derivations().begin_revoking(root, ++last_number);
+    return last_number;
 }
 
 Result<void> HandleTable::revoke(abi::Handle handle, RevokeScope scope, u64& ticket) {
@@ -95,7 +115,8 @@ Result<void> HandleTable::revoke(abi::Handle handle, RevokeScope scope, u64& tic
         ticket = begin_revocation(*found->object, root, scope);
     }
     // Else others have brought it to its end meanwhile.
-    return root.revocation == ticket ? continue_revocation(*found->object) : Result<void>{};
+    const bool runs = found->object != nullptr && found->object->derivations().runs(ticket);
+    return runs ? continue_revocation_slowly(*found->object) : Result<void>{};
 }
 
 }  // namespace kos::obj

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Revocation: takes back what was derived from a handle, a few handles at a time (docs/adr/0006).
+// Revocation: takes back what was derived from a handle, and what is mapped through that, a few handles or a part of a
+// mapping at a time (docs/adr/0006, 0011).
 #pragma once
 
 #include "obj/handle_leaf.hpp"

@@ -2,6 +2,9 @@
 // Reading a validated image.
 #include "romfs/image.hpp"
 
+#include <bit>
+#include <cstring>
+
 #include "romfs/lower_bound.hpp"
 #include "romfs/raw_entry.hpp"
 
@@ -79,14 +82,17 @@ u64 Image::entry_offset(u32 index) const {
 Image::RawEntry Image::entry(u32 index) const {
     const u64 at = entry_offset(index);
     using Wire = abi::romfs::Entry;
+    Wire raw{};
+    static_assert(std::endian::native == std::endian::little);
+    std::memcpy(&raw, image_.bytes().subspan(at).data(), sizeof(raw));
     return {
         .index = index,
         .at = at,
-        .data_offset = image_.little_endian<u64>(at + offsetof(Wire, data_offset)).value_or(0),
-        .data_size = image_.little_endian<u64>(at + offsetof(Wire, data_size)).value_or(0),
-        .name_offset = image_.little_endian<u32>(at + offsetof(Wire, name_offset)).value_or(0),
-        .name_length = image_.little_endian<u16>(at + offsetof(Wire, name_length)).value_or(0),
-        .flags = image_.little_endian<u16>(at + offsetof(Wire, flags)).value_or(0),
+        .data_offset = raw.data_offset,
+        .data_size = raw.data_size,
+        .name_offset = raw.name_offset,
+        .name_length = raw.name_length,
+        .flags = raw.flags,
     };
 }
 

@@ -2,10 +2,22 @@
 // The bitmap run queue.
 #include "sched/run_queue.hpp"
 
+#include <bit>
+
 namespace kos::sched {
 
-int RunQueue::highest() const {
-    for (u32 word = kWords; word-- > 0;) {
+void RunQueue::mark(Priority priority) {
+    bits_[priority / kWordBits] |= u64{1} << (priority % kWordBits);
+    highest_ = highest_ < priority ? priority : highest_;
+}
+
+void RunQueue::clear(Priority priority) {
+    bits_[priority / kWordBits] &= ~(u64{1} << (priority % kWordBits));
+    highest_ = highest_ == priority ? highest_up_to(priority) : highest_;
+}
+
+int RunQueue::highest_up_to(Priority priority) const {
+    for (u32 word = priority / kWordBits + 1; word-- > 0;) {
         if (bits_[word] != 0) {
             return static_cast<int>(word * kWordBits + kWordBits - 1) - std::countl_zero(bits_[word]);
         }
@@ -31,11 +43,10 @@ void RunQueue::remove(Entity& entity) {
 }
 
 Entity* RunQueue::take() {
-    const int priority = highest();
-    if (priority == kNone) {
+    if (highest_ == kNone) {
         return nullptr;
     }
-    Entity* entity = levels_[priority].front();
+    Entity* entity = levels_[highest_].front();
     remove(*entity);
     return entity;
 }

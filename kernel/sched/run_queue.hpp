@@ -3,8 +3,6 @@
 // found in the same few instructions however many are ready.
 #pragma once
 
-#include <bit>
-
 #include "sched/entity.hpp"
 
 namespace kos::sched {
@@ -18,8 +16,8 @@ class RunQueue {
   public:
     static constexpr int kNone = -1;
 
-    // Priority of the highest ready entity, or kNone.
-    int highest() const;
+    // Priority of the highest ready entity, or kNone. Kept, not sought: every way out of the kernel asks.
+    int highest() const { return highest_; }
     void add(Entity& entity, Place place);
     void remove(Entity& entity);
     // Takes the first entity of the highest level; nullptr: none is ready.
@@ -29,9 +27,11 @@ class RunQueue {
     static constexpr u32 kWordBits = 64;
     static constexpr u32 kWords = kPriorityLevels / kWordBits;
 
-    void mark(Priority priority) { bits_[priority / kWordBits] |= u64{1} << (priority % kWordBits); }
-    void clear(Priority priority) { bits_[priority / kWordBits] &= ~(u64{1} << (priority % kWordBits)); }
+    void mark(Priority priority);
+    void clear(Priority priority);
+    int highest_up_to(Priority priority) const;
 
+    int highest_ = kNone;
     u64 bits_[kWords] = {};
     List<Entity, RunTag> levels_[kPriorityLevels];
 };

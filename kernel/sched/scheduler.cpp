@@ -2,8 +2,6 @@
 // Fixed priorities, round robin among equals.
 #include "sched/scheduler.hpp"
 
-#include <algorithm>
-
 #include "lib/assert.hpp"
 
 namespace kos::sched {
@@ -58,14 +56,6 @@ void Scheduler::set_priority(Entity& entity, Priority priority) {
     ready_.add(entity, Place::Back);
 }
 
-bool Scheduler::keeps_running() const {
-    if (current_ == nullptr || current_->state_ != RunState::Running || current_->held_) {
-        return false;
-    }
-    const int highest = ready_.highest();
-    return highest < current_->priority_ || (highest == current_->priority_ && !rotate_);
-}
-
 void Scheduler::requeue_current() {
     if (current_ != nullptr && current_->state_ == RunState::Running) {
         current_->state_ = RunState::Ready;
@@ -75,15 +65,9 @@ void Scheduler::requeue_current() {
     }
 }
 
-Entity* Scheduler::select() {
-    if (keeps_running()) {
-        rotate_ = false;
-        return current_;
-    }
+void Scheduler::run_another() {
     requeue_current();
-    rotate_ = false;
     start_running(ready_.take());
-    return current_;
 }
 
 void Scheduler::start_running(Entity* next) {
@@ -125,18 +109,9 @@ void Scheduler::tick(u64 now_ns) {
     }
 }
 
-u64 Scheduler::slice_end() const {
-    const bool shared = current_ != nullptr && ready_.highest() == current_->priority_;
-    return shared ? slice_end_ : hal::kNever;
-}
-
-void Cpu::arm_timer() {
-    const u64 needed = std::min(timers.next_deadline(), scheduler.slice_end());
-    // Armed too early costs one interrupt; arming anew at every switch would cost more.
-    if (needed < armed_ns) {
-        armed_ns = needed;
-        hal::arm_timer(needed);
-    }
+void Cpu::arm_timer_for(u64 deadline_ns) {
+    armed_ns = deadline_ns;
+    hal::arm_timer(deadline_ns);
 }
 
 void Cpu::timer_fired() {

@@ -2,6 +2,8 @@
 // One CPU's scheduler: which entity runs, and until when.
 #pragma once
 
+#include <algorithm>
+
 #include <hal/clock.hpp>
 #include <hal/cpu.hpp>
 
@@ -32,7 +34,13 @@ class Scheduler {
     void set_priority(Entity& entity, Priority priority);
 
     // Decides who runs after this trap; nullptr: nobody is ready. Asked once, at its end.
-    Entity* select();
+    Entity* select() {
+        if (!keeps_running()) {
+            run_another();
+        }
+        rotate_ = false;
+        return current_;
+    }
     // The time slice of the running entity has ended if it began before now.
     void tick(u64 now_ns);
     // For how long the entity has had a CPU, up to now.
@@ -43,12 +51,22 @@ class Scheduler {
     u64 idle_time() const { return idle_ns_; }
     u64 switches() const { return switches_; }
     // When tick() is next needed; hal::kNever while nobody shares the running entity's level.
-    u64 slice_end() const;
+    u64 slice_end() const {
+        const bool shared = current_ != nullptr && ready_.highest() == current_->priority_;
+        return shared ? slice_end_ : hal::kNever;
+    }
 
   private:
     static bool queued(const Entity& entity) { return entity.state_ == RunState::Ready && !entity.held_; }
     void count_time(u64 now_ns);
-    bool keeps_running() const;
+    bool keeps_running() const {
+        if (current_ == nullptr || current_->state_ != RunState::Running || current_->held_) {
+            return false;
+        }
+        const int highest = ready_.highest();
+        return highest < current_->priority_ || (highest == current_->priority_ && !rotate_);
+    }
+    void run_another();
     void requeue_current();
     void start_running(Entity* next);
 
@@ -67,9 +85,17 @@ struct Cpu : hal::CpuLocal {
     explicit Cpu(u64 slice_ns) : hal::CpuLocal{}, scheduler{slice_ns} {}
 
     // When this CPU next needs the timer; arms it if that is earlier than what it is armed for.
-    void arm_timer();
+    void arm_timer() {
+        const u64 needed = std::min(timers.next_deadline(), scheduler.slice_end());
+        // Armed too early costs one interrupt; arming anew at every switch would cost more.
+        if (needed < armed_ns) {
+            arm_timer_for(needed);
+        }
+    }
     // The timer interrupt came: ends waits whose deadline has passed, and the time slice.
     void timer_fired();
+
+    void arm_timer_for(u64 deadline_ns);
 
     Scheduler scheduler;
     time::TimerQueue timers;

@@ -23,7 +23,7 @@ constexpr u64 kStackBytes = u64{64} * 1024;
 
 // Between two looks for a pending interrupt.
 constexpr u64 kCopyStep = 512;
-constexpr u64 kRelocationStep = 4;
+constexpr u64 kRelocationStep = 2;
 
 static_assert(vmm::Layout::kImagesFirst + 2 * elf::kMaxPieBytes <= vmm::Layout::kMapsFirst);
 
@@ -124,11 +124,12 @@ Result<void> Loading::abandon() {
 }
 
 Result<void> Loading::go_on() {
-    if (!image_) {
+    if (!validator_) {
         TRY(take_snapshot());
         TRY(check_digest());
-        TRY(parse());
+        validator_.emplace(file_.bytes);
     }
+    TRY(parse());
     TRY(make_segments());
     TRY(relocate());
     TRY(make_code_visible());
@@ -171,14 +172,19 @@ Result<void> Loading::check_digest() {
 }
 
 Result<void> Loading::parse() {
-    const auto parsed = elf::Image::create(file_.bytes);
-    if (!parsed) {
-        return Error{report(parsed.error())};
+    if (image_) {
+        return {};
     }
-    image_.emplace(*parsed);
-    relocations_.emplace(*parsed);
+    while (!validator_->done()) {
+        if (const auto checked = validator_->advance(); !checked) {
+            return Error{report(checked.error())};
+        }
+        TRY(yield_to_interrupts());
+    }
+    image_.emplace(validator_->image());
+    relocations_.emplace(*image_);
     base_ = image_->kind() == elf::Kind::StaticPie ? process_.space()->layout().image.raw() : 0;
-    return {};
+    return yield_to_interrupts();
 }
 
 // What is wrong with a file of the boot image is for the log; who brings a file himself can look himself.
@@ -194,6 +200,7 @@ Result<void> Loading::make_segments() {
     while (made_ < relocations_->segments().size()) {
         if (!parts_[made_].memory) {
             TRY(make_segment(made_));
+            TRY(yield_to_interrupts());
         }
         if (!parts_[made_].in_place) {
             TRY(parts_[made_].memory->fill(Pace::Interruptible));
@@ -204,6 +211,7 @@ Result<void> Loading::make_segments() {
     }
     if (!stack_) {
         stack_ = TRY(Memory::begin(process_, kStackBytes));
+        TRY(yield_to_interrupts());
     }
     return stack_->fill(Pace::Interruptible);
 }

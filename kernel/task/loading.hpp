@@ -11,6 +11,7 @@
 #include <kos/base/sha256.hpp>
 
 #include "elf/relocations.hpp"
+#include "elf/validator.hpp"
 #include "obj/process.hpp"
 #include "vmm/address_space.hpp"
 
@@ -104,6 +105,7 @@ class Loading final {
     u64 hashed_ = 0;
     Sha256 hash_;
 
+    std::optional<elf::Image::Validator> validator_;
     std::optional<elf::Image> image_;
     std::optional<elf::Relocations> relocations_;
     u64 base_ = 0;

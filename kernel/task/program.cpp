@@ -2,13 +2,38 @@
 // Mapping of what a process is started with.
 #include "task/program.hpp"
 
-namespace kos::task {
+#include <algorithm>
 
-Result<UserAddr> map_bytes(obj::Process& process, std::span<const std::byte> bytes) {
-    const u64 size = (bytes.size() + kPageMask) & ~kPageMask;
-    const obj::Ref<vmm::Memory> memory = TRY(vmm::Memory::create(process, size));
-    TRY(memory->write(0, bytes));
-    return process.space()->map({.memory = *memory, .size = size, .access = vmm::Access::Read});
+#include <hal/cpu.hpp>
+
+#include "lib/restart.hpp"
+
+namespace kos::task {
+namespace {
+
+// Between two looks for a pending interrupt.
+constexpr u64 kWrittenAtOnce = 512;
+
+Result<void> look(Pace pace) {
+    return pace == Pace::Interruptible && hal::interrupt_pending() ? Result<void>{Error{kRestart}} : Result<void>{};
+}
+
+}  // namespace
+
+Result<UserAddr> map_bytes(obj::Process& process, std::span<const std::byte> bytes, BlockCopy& copy) {
+    if (!copy.memory) {
+        copy.memory = TRY(vmm::Memory::begin(process, (bytes.size() + kPageMask) & ~kPageMask));
+        TRY(look(copy.pace));
+    }
+    TRY(copy.memory->fill(copy.pace));
+    while (copy.written < bytes.size()) {
+        const u64 part = std::min(kWrittenAtOnce, bytes.size() - copy.written);
+        TRY(copy.memory->write(copy.written, bytes.subspan(copy.written, part)));
+        copy.written += part;
+        TRY(look(copy.pace));
+    }
+    return process.space()->map({.memory = *copy.memory, .size = copy.memory->size(), .access = vmm::Access::Read},
+                                copy.attempt);
 }
 
 }  // namespace kos::task

@@ -20,6 +20,10 @@ struct SidOf {
     u64 operator()(const TaskPlace& place) const { return place.sid; }
 };
 
+Result<void> yield_to_interrupts() {
+    return hal::interrupt_pending() ? Result<void>{Error{kRestart}} : Result<void>{};
+}
+
 // Those that were not destroyed yet, in the order in which they were made.
 constinit Tree<TaskPlace, BySid, SidOf> all_tasks;
 
@@ -30,7 +34,7 @@ Task::Task(obj::Process& parent, const Description& description) : Process{paren
     all_tasks.insert(place_);
 }
 
-Task::Task(const Description& description) : Process{description} {
+Task::Task(const Description& description) : Process{description}, has_quota_{true} {
     all_tasks.insert(place_);
 }
 
@@ -40,20 +44,42 @@ Task* Task::first_from(u64 sid) {
 }
 
 Result<obj::Ref<Task>> Task::create(obj::Process& parent, const Description& description) {
-    const obj::Ref<Task> task{*TRY(cache.create(parent.account(), parent, description))};
-    TRY(parent.set_quota(*task, description.quota()));
-    return opened(task);
+    obj::Ref<Task> task = TRY(begin(parent));
+    task->set_names(description.name, description.security_class);
+    TRY(task->prepare(description.quota(), Pace::Whole));
+    return task;
 }
 
 Result<obj::Ref<Task>> Task::create_first(const Description& description) {
-    return opened(obj::Ref<Task>{*TRY(cache.create(mm::kernel_account(), description))});
+    obj::Ref<Task> task{*TRY(cache.create(mm::kernel_account(), description))};
+    TRY(task->prepare(description.quota(), Pace::Whole));
+    return task;
 }
 
-// A task without handle table or address space is none: it is gone again when this use ends.
-Result<obj::Ref<Task>> Task::opened(const obj::Ref<Task>& task) {
-    TRY(task->handles().open_kernel());
-    task->set_space(TRY(vmm::AddressSpace::create(task->account())));
-    return task;
+Result<obj::Ref<Task>> Task::begin(obj::Process& parent) {
+    return obj::Ref<Task>{*TRY(cache.create(parent.account(), parent, Description{}))};
+}
+
+Result<void> Task::prepare(const obj::Quota& quota, Pace pace) {
+    const auto look = [pace] { return pace == Pace::Interruptible ? yield_to_interrupts() : Result<void>{}; };
+    if (!has_quota_) {
+        TRY(creator()->set_quota(*this, quota));
+        has_quota_ = true;
+        TRY(look());
+    }
+    if (handles().open_count() == 0) {
+        TRY(handles().open_kernel());
+        TRY(look());
+    }
+    while (space() == nullptr) {
+        if (lib::kernel_random().has(vmm::Layout::kNumbers)) {
+            set_space(TRY(vmm::AddressSpace::create(account())));
+        } else {
+            lib::kernel_random().stir();
+        }
+        TRY(look());
+    }
+    return {};
 }
 
 template <typename Source>
@@ -96,12 +122,20 @@ void Task::drop_loading() {
     }
 }
 
-Result<void> Task::set_arguments(std::span<const std::byte> block) {
+Result<void> Task::set_arguments(std::span<const std::byte> block, BlockCopy& copy) {
     if (state_ != TaskState::Loaded) {
         return Error{Status::BadState};
     }
-    start_block_ = TRY(map_bytes(*this, block));
+    start_block_ = TRY(map_bytes(*this, block, copy));
     return {};
+}
+
+Result<void> Task::set_arguments(std::span<const std::byte> block) {
+    obj::Ref<vmm::Memory> memory;
+    u64 written = 0;
+    vmm::Attempt whole{Pace::Whole};
+    BlockCopy copy{Pace::Whole, memory, written, whole};
+    return set_arguments(block, copy);
 }
 
 Result<abi::Handle> Task::give(obj::Object& object, abi::Rights rights) {
@@ -153,7 +187,7 @@ bool Task::dissolve() {
         return tell_next();
     }
     if (obj::ProcessMember* member = members().front()) {
-        static_cast<thread::Thread*>(member)->terminate_next();
+        static_cast<thread::Thread*>(member)->terminate();
         return false;
     }
     if (!ipc::disconnect_next(*this) || !empty_next()) {
@@ -174,7 +208,11 @@ bool Task::empty_next() {
         drop_loading();
         return false;
     }
-    return close_space_next() && leave_family_next();
+    if (space() != nullptr) {
+        close_space_next();
+        return false;
+    }
+    return leave_family_next();
 }
 
 // Its children live on without it.
@@ -196,11 +234,10 @@ void Task::bury() {
     release();
 }
 
-bool Task::close_space_next() {
-    if (space() != nullptr && space()->dissolve()) {
+void Task::close_space_next() {
+    if (space()->dissolve()) {
         set_space(nullptr);
     }
-    return space() == nullptr;
 }
 
 // Answers one of those who wait; true: nobody does.
@@ -211,7 +248,7 @@ bool Task::tell_next() {
     }
     const auto response = service::task::encode(service::task::WaitOut{static_cast<u32>(exit_.reason), exit_.code});
     waiter->wake();
-    obj::set_response(waiter->frame, response.bytes(), 0);
+    obj::set_response(waiter->frame, 0, response.bytes());
     return false;
 }
 
@@ -236,12 +273,24 @@ void Task::on_last_handle() {
     }
 }
 
-// A task that never had a handle has not ended either.
-void Task::destroy() {
-    KOS_ASSERT(members().empty());
-    while (!empty_next()) {
+// Nobody knows it any more: what is left goes at the reaper's pace, all of a task that never had a handle, or the
+// record of one that has ended.
+bool Task::lingers() {
+    if (unused_) {
+        return false;
     }
-    return_quota();
+    if (alive()) {
+        begin_end({ExitReason::Terminated, 0});
+        return true;
+    }
+    unused_ = true;
+    acquire();
+    obj::reaper().add(*this);
+    return true;
+}
+
+void Task::destroy() {
+    KOS_ASSERT(state_ == TaskState::Ended && members().empty() && space() == nullptr);
     all_tasks.erase(place_);
     cache.destroy(payer(), this);
 }

@@ -6,6 +6,7 @@
 #include "obj/reaper.hpp"
 #include "service/types.hpp"
 #include "task/loading.hpp"
+#include "task/program.hpp"
 #include "thread/thread.hpp"
 #include "vmm/address_space.hpp"
 
@@ -42,6 +43,10 @@ class Task final : public obj::Process, public obj::Remains {
   public:
     // Its quota comes out of the parent's. QUOTA, NO_MEMORY.
     static Result<obj::Ref<Task>> create(obj::Process& parent, const Description& description);
+    // The same in steps: the task alone, which nobody may use before it has its names and prepare() has answered.
+    // Errors as above; prepare(): kRestart, too.
+    static Result<obj::Ref<Task>> begin(obj::Process& parent);
+    Result<void> prepare(const obj::Quota& quota, Pace pace);
     // The first task, which the kernel itself pays for.
     static Result<obj::Ref<Task>> create_first(const Description& description);
 
@@ -52,6 +57,8 @@ class Task final : public obj::Process, public obj::Remains {
     // The first task whose security identifier is not below this one; nullptr: there is none.
     static Task* first_from(u64 sid);
 
+    // Its making is over: it can be shown.
+    bool whole() const { return space() != nullptr || !alive(); }
     TaskState state() const { return state_; }
     Exit exit() const { return exit_; }
 
@@ -65,10 +72,14 @@ class Task final : public obj::Process, public obj::Remains {
         }
         return continue_load(ticket);
     }
+    // The same once the ticket is not 0.
+    Result<void> continue_load(u64& ticket);
     // What was loaded, for reports.
     const Program& program() const { return program_; }
     // Copies the start block into the task, read-only. BAD_STATE, TOO_BIG, INVALID, QUOTA.
     Result<void> set_arguments(std::span<const std::byte> block);
+    // The same in steps; kRestart, too.
+    Result<void> set_arguments(std::span<const std::byte> block, BlockCopy& copy);
     // Opens a handle of the object in this task that is derived from none, with the verdict row of its new holder.
     Result<abi::Handle> give(obj::Object& object, abi::Rights rights);
     // Opens a handle in this task that is derived from another task's. BAD_HANDLE, REVOKED; NO_RIGHTS: that one lacks
@@ -99,10 +110,8 @@ class Task final : public obj::Process, public obj::Remains {
     }
 
   private:
-    static Result<obj::Ref<Task>> opened(const obj::Ref<Task>& task);
     template <typename Source>
     Result<void> begin_load(const Source& source, u64& ticket);
-    Result<void> continue_load(u64& ticket);
     void drop_loading();
     u64 begin_moving();
     void move(thread::Thread& thread);
@@ -114,11 +123,12 @@ class Task final : public obj::Process, public obj::Remains {
     // One step each; true: there is no further one.
     bool empty_next();
     bool leave_family_next();
-    bool close_space_next();
+    void close_space_next();
     bool tell_next();
     bool never_ran();
     bool nobody_can_start();
     void on_last_handle() override;
+    bool lingers() override;
     void destroy() override;
 
     TaskState state_ = TaskState::Created;
@@ -130,6 +140,8 @@ class Task final : public obj::Process, public obj::Remains {
     obj::EventSource ended_;
     bool moving_ = false;    // its threads are being stopped, or let go
     u64 moving_number_ = 0;  // which time this is
+    bool has_quota_ = false;
+    bool unused_ = false;  // the reaper has, or had, the record that is left
     TaskPlace place_{*this, sid()};
 };
 

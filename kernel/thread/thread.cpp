@@ -74,7 +74,6 @@ Thread::Thread(obj::Process& process, sched::Priority priority, ThreadSlot slot)
 }
 
 void Thread::prepare(UserAddr entry, UserAddr stack, u64 argument) {
-    frame = {};
     frame.x[0] = argument;
     frame.elr = entry.raw();
     frame.sp = stack.raw();
@@ -114,6 +113,12 @@ void Thread::finish(Status status) {
     frame.x[abi::kExtraRegister] = extra(0);
     message.reply_status = Status::Ok;
     restart_ticket = 0;
+}
+
+void Thread::forget_attempt() {
+    attempt.forget();
+    unfinished.reset();
+    unfinished_process.reset();
 }
 
 void Thread::restart() {
@@ -160,17 +165,7 @@ abi::ReplyToken Thread::open_token() {
 }
 
 void Thread::terminate() {
-    while (!terminate_next()) {
-    }
-}
-
-bool Thread::terminate_next() {
     KOS_ASSERT(alive());
-    if (Thread* joiner = joiners_.front()) {
-        joiner->wake();
-        obj::set_response(joiner->frame, {}, 0);
-        return false;
-    }
     leave_wait();
     end_call();
     sched::cpu().scheduler.retire(*this);
@@ -181,8 +176,20 @@ bool Thread::terminate_next() {
     process_->remove_member(*this);
     process_->thread_quota().release(1);
     thread_table().release({index_, token_generation_});
-    release();
-    return true;
+    if (joiners_.empty()) {
+        release();
+    } else {
+        obj::reaper().add(*this);  // with the use that the process had
+    }
+}
+
+// Those who waited may have given up meanwhile.
+bool Thread::dissolve() {
+    if (Thread* joiner = joiners_.front()) {
+        joiner->wake();
+        obj::set_response(joiner->frame, 0);
+    }
+    return joiners_.empty();
 }
 
 void Thread::destroy() {

@@ -9,6 +9,7 @@
 
 #include "obj/invocation.hpp"
 #include "obj/process.hpp"
+#include "obj/reaper.hpp"
 #include "sched/scheduler.hpp"
 #include "thread/thread_table.hpp"
 #include "vmm/operation.hpp"
@@ -46,7 +47,7 @@ class WaitTimer final : public time::Timer {
 // What IPC keeps of the system call that the thread is blocked in.
 struct Message {
     abi::Header header;
-    abi::Descriptor descriptor;  // all zero without one
+    abi::Descriptor descriptor;  // its sizes are zero without one
     Status reply_status;         // Receive: of the Reply that went on as Recv
     obj::Object* peer;           // Send, Receive: the channel or listener, held by `hold`
     abi::Handle handle;          // Send, Receive, Notice: what the thread waits through
@@ -55,6 +56,7 @@ struct Message {
 };
 
 class Thread final : public obj::Object,
+                     public obj::Remains,
                      public sched::Entity,
                      public obj::ProcessMember,
                      public obj::OwedNode,
@@ -93,9 +95,8 @@ class Thread final : public obj::Object,
     void finish(Status status);
     // The thread's system call is over, or waits: the memory and operation that it left for another attempt go.
     void end_call() {
-        if (attempt.under_way() || unfinished) [[unlikely]] {
-            attempt.forget();
-            unfinished.reset();
+        if (attempt.under_way() || unfinished || unfinished_process) [[unlikely]] {
+            forget_attempt();
         }
     }
     // The thread makes its system call again: its registers are as they were.
@@ -104,10 +105,11 @@ class Thread final : public obj::Object,
     u64 extra(u32 arena_bytes) const;
     WaitKind waits_for() const { return wait_kind_; }
 
-    // Ends the thread for ever, whatever it does; on its own CPU only. It may be the running one.
+    // Ends the thread for ever, whatever it does; on its own CPU only. It may be the running one. Those who wait for it
+    // are told by the reaper, one at a time.
     void terminate();
-    // The same in steps, one of those who wait for it at a time: true when it has ended.
-    bool terminate_next();
+    bool dissolve() override;
+    void bury() override { release(); }
 
     // Reply tokens: a delivery opens one, anything that ends the wait for the reply closes it.
     abi::ReplyToken open_token();
@@ -133,11 +135,13 @@ class Thread final : public obj::Object,
     u64 restart_ticket = 0;
     vmm::Attempt attempt{Pace::Interruptible};  // at an operation on an address space
     obj::Ref<vmm::Memory> unfinished;           // that is being filled, and that nobody else knows
+    obj::Ref<obj::Process> unfinished_process;  // the same of one that is being made
 
   private:
     friend class WaitTimer;
 
     static Result<Thread*> create_paid(obj::Process& process, sched::Priority priority);
+    void forget_attempt();
     void leave_queue();
     void leave_wait();
     void destroy() override;

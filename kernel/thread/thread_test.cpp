@@ -189,6 +189,12 @@ TEST_F(ThreadTest, JoinersWakeWhenTheThreadEnds) {
         wait_on(*waiter, thread.joiners(), waiter == &late ? 1000 : hal::kNever);
     }
     thread.terminate();
+    hal::host::processor().interrupt_pending = [] { return true; };
+    obj::reaper().work(Pace::Interruptible);
+    EXPECT_EQ(joiner.waits_for(), WaitKind::None);
+    EXPECT_NE(late.waits_for(), WaitKind::None) << "one at a time";
+    hal::host::processor().interrupt_pending = nullptr;
+    obj::reaper().work(Pace::Whole);
     EXPECT_EQ(process_.uses(), uses - 1);
     EXPECT_TRUE(cpu_.timers.empty());
     for (Thread* waiter : {&joiner, &late}) {

@@ -23,13 +23,6 @@ void TimerQueue::remove(Timer& timer) {
     sorted_.erase(timer);
 }
 
-u64 TimerQueue::next_deadline() const {
-    const Timer* first = sorted_.first();
-    const u64 sorted = first == nullptr ? hal::kNever : first->deadline();
-    const u64 unsorted = unsorted_.empty() ? hal::kNever : horizon_;
-    return sorted < unsorted ? sorted : unsorted;
-}
-
 void TimerQueue::expire_until(u64 now) {
     u32 budget = sort(kBatch);
     if (!unsorted_.empty()) {

@@ -30,7 +30,12 @@ class TimerQueue {
     // kBatch of them. Where more are due, next_deadline() is not after now.
     void expire_until(u64 now);
     // When expire_until() must be called next; may be too early, never too late. hal::kNever: nothing is armed.
-    u64 next_deadline() const;
+    u64 next_deadline() const {
+        const Timer* first = sorted_.first();
+        const u64 sorted = first == nullptr ? hal::kNever : first->deadline();
+        const u64 unsorted = unsorted_.empty() ? hal::kNever : horizon_;
+        return sorted < unsorted ? sorted : unsorted;
+    }
 
     bool empty() const { return sorted_.empty() && unsorted_.empty(); }
 

@@ -26,10 +26,6 @@ bool is_sound(const MapRequest& request) {
            lib::range_fits(request.offset, request.size, request.memory.size()) && request.guard < kUserEnd.raw();
 }
 
-Result<void> without_address(const Result<UserAddr>& result) {
-    return result ? Result<void>{} : Error{result.error()};
-}
-
 }  // namespace
 
 Result<AddressSpace*> AddressSpace::create(mm::Account& payer) {
@@ -48,20 +44,13 @@ void AddressSpace::destroy() {
     }
 }
 
-// An operation that nobody needs any more is left as it stands: its pages and tables go with all others. Only what a
-// protect counted at memory objects is put in order by ending it.
 bool AddressSpace::dissolve() {
-    if (dissolved_ == UserAddr{}) {
+    if (!dissolving()) {
         unload();
         dissolved_ = kUserFirst;
     }
-    if (operation_.action == Action::Protect) {
-        advance();
+    if (!leave_operation()) {
         return false;
-    }
-    if (operation_.active()) {
-        give_tables();
-        finish(Status::BadState);
     }
     if (frames_.count() > 0) {
         give_back_frames();
@@ -80,6 +69,19 @@ bool AddressSpace::dissolve() {
         return false;
     }
     cache_.destroy(*payer_, this);
+    return true;
+}
+
+// Its pages and tables go with all others. Only what a protect counted at memory objects is put in order by ending it.
+bool AddressSpace::leave_operation() {
+    if (operation_.action == Action::Protect) {
+        advance();
+        return false;
+    }
+    if (operation_.active()) {
+        give_tables();
+        finish(Status::BadState);
+    }
     return true;
 }
 
@@ -108,11 +110,13 @@ Result<UserAddr> AddressSpace::map(const MapRequest& request, Attempt& attempt) 
             return Error{Status::NoRights};
         }
         TRY(settle(attempt.pace_));
-        if (Region* region = place_at_once(request)) {
+        const bool later = come_later(request, attempt.pace_);
+        if (Region* region = later ? nullptr : place_at_once(request)) {
             return fill_at_once(*region, attempt);
         }
         begin({.action = Action::Map,
                .phase = Phase::Place,
+               .begun = later,
                .access = request.access,
                .start = request.at,
                .size = request.size,
@@ -121,6 +125,12 @@ Result<UserAddr> AddressSpace::map(const MapRequest& request, Attempt& attempt) 
                .guard = request.guard,
                .allowed = request.allowed},
               attempt);
+        if (request.through != nullptr) {
+            pending_.put_through(*request.through);
+        }
+        if (later) {
+            return Error{kRestart};
+        }
     }
     return outcome(attempt);
 }
@@ -131,6 +141,9 @@ Result<void> AddressSpace::unmap(UserAddr start, u64 size, Attempt& attempt) {
             return Error{Status::Invalid};
         }
         TRY(settle(attempt.pace_));
+        if (Region* few = few_pages(start, size)) {
+            return unmap_at_once(*few, attempt);
+        }
         begin({.action = Action::Unmap,
                .phase = has_blocks_ ? Phase::TakeTables : Phase::Cut,
                .start = start,
@@ -146,6 +159,9 @@ Result<void> AddressSpace::protect(UserAddr start, u64 size, Access access, Atte
             return Error{Status::Invalid};
         }
         TRY(settle(attempt.pace_));
+        if (Region* few = few_pages(start, size)) {
+            return protect_at_once(*few, access, attempt);
+        }
         begin({.action = Action::Protect, .phase = Phase::Claim, .access = access, .start = start, .size = size},
               attempt);
     }
@@ -191,6 +207,9 @@ Result<RegionInfo> AddressSpace::query(UserAddr address) const {
     region = region != nullptr ? region : regions_.lower_bound(address.raw());
     if (region == nullptr) {
         return Error{Status::NotFound};
+    }
+    if (region->taken_back()) {
+        return RegionInfo{region->start, region->size, Access::None, MemoryType::Normal, 0, 0};
     }
     const Memory& memory = region->mapping.memory();
     return RegionInfo{region->start,        region->size,   region->mapping.access(),

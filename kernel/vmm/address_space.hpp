@@ -20,6 +20,7 @@ struct MapRequest {
     AccessSet allowed = AccessSet::all();  // what protect() may turn it into
     UserAddr at{};                         // zero: the kernel chooses
     u64 guard = 0;                         // bytes below that stay unmapped
+    obj::Derivation* through = nullptr;    // the handle of the object that is mapped through; nullptr: the kernel maps
 };
 
 struct RegionInfo {
@@ -28,7 +29,7 @@ struct RegionInfo {
     Access access;
     MemoryType type;
     u64 offset;      // in the memory object
-    u64 memory_sid;  // which one
+    u64 memory_sid;  // which one; 0: it was taken back
 };
 
 struct SpaceStats {
@@ -42,7 +43,10 @@ struct SpaceStats {
 // Those that take an Attempt go in steps. One goes on at a time: who comes while another one has begun first ends that
 // one, whoever began it, so that each appears to happen at once. With an interruptible attempt they answer kRestart
 // when an interrupt is pending, and go on where they were when they are called with the same attempt again.
-class AddressSpace final {
+//
+// What is mapped through a handle is taken back, in steps as well, when that handle is revoked (docs/adr/0011): then
+// there is no access, and nothing to change, until it is unmapped.
+class AddressSpace final : private obj::MappingHolder {
   public:
     // The account pays for the space, its tables and regions. QUOTA, NO_MEMORY.
     static Result<AddressSpace*> create(mm::Account& payer);
@@ -53,13 +57,13 @@ class AddressSpace final {
 
     // Maps a part of a memory object; returns where. INVALID: not whole pages, beyond the object, outside of user
     // space, or not allowed by the object (write XOR execute); NO_RIGHTS: not in `allowed`; EXISTS: something is mapped
-    // there; NO_MEMORY: also where no free range is large enough; QUOTA.
+    // there; NO_MEMORY: also where no free range is large enough; QUOTA; REVOKED: the handle was, before the end.
     Result<UserAddr> map(const MapRequest& request, Attempt& attempt);
     // Unmaps what is mapped in a range. INVALID: not whole pages of user space; QUOTA, NO_MEMORY: it begins or ends
     // within a region, which then has to be split.
     Result<void> unmap(UserAddr start, u64 size, Attempt& attempt);
-    // Changes the access to a range. As unmap(), and NOT_FOUND: the range is not wholly mapped; INVALID: write XOR
-    // execute; NO_RIGHTS: the region was not mapped with this access allowed.
+    // Changes the access to a range. As unmap(), and NOT_FOUND: the range is not wholly mapped, or a part of it was
+    // taken back; INVALID: write XOR execute; NO_RIGHTS: the region was not mapped with this access allowed.
     Result<void> protect(UserAddr start, u64 size, Access access, Attempt& attempt);
     // Keeps a range of addresses: a region without pages, which a touch of it faults. `at` zero: the kernel chooses.
     // Errors as those of map().
@@ -115,8 +119,8 @@ class AddressSpace final {
     u64 mapped_bytes() const { return mapped_bytes_; }
     SpaceStats stats() const { return {mapped_bytes_ - reserved_bytes_, reserved_bytes_, committed_bytes_}; }
 
-    // Self-check: whether the regions lie apart and in order, and add up. Shows each region's memory object to
-    // visit(Memory&). Answers with the first fault, or nothing.
+    // Self-check: whether the regions lie apart and in order, and add up. Shows each of them to visit(Region&). Answers
+    // with the first fault, or nothing.
     template <typename Visit>
     std::string_view audit(Visit visit) const {
         SpaceStats seen{};
@@ -126,9 +130,9 @@ class AddressSpace final {
                 return "regions overlap, or lie outside of user space";
             }
             end = region->end();
-            seen.mapped += region->size;
+            seen.mapped += region->mapped_bytes();
             seen.reserved += region->sparse() ? region->size : 0;
-            visit(region->mapping.memory());
+            visit(*region);
         }
         return seen.mapped == mapped_bytes_ && seen.reserved == reserved_bytes_ && committed_bytes_ <= reserved_bytes_
                    ? ""
@@ -142,11 +146,20 @@ class AddressSpace final {
         : table_{std::move(table)}, payer_{&payer}, source_{payer}, layout_{layout}, frames_{payer} {}
     ~AddressSpace() = default;
 
+    // One step of the revocation of the handle that something was mapped through.
+    void take_back(obj::MappedPlace& place) override;
+    bool has(const obj::MappedPlace& place, const obj::Object& object) const override;
+    void begin_taking(Region& region);
+    u32 step_take_back();
+
     // The way of an operation: begin(), advance() until it is over, and the result to its attempt.
     void begin(Operation&& operation, Attempt& attempt);
     // `spent`: instructions since the last look for an interrupt.
     Result<void> work(Pace pace, u32 spent);
     Result<UserAddr> outcome(Attempt& attempt);
+    static Result<void> without_address(const Result<UserAddr>& result) {
+        return result ? Result<void>{} : Error{result.error()};
+    }
     void finish(Status status);
     void undo(Phase phase, Status status);
     // One step; answers with its cost, about the instructions that it took.
@@ -155,10 +168,20 @@ class AddressSpace final {
     u32 advance_range();
     u32 advance_commit();
 
-    // A few pages are mapped without an operation: the region, if its place is found soon and has its tables; nullptr:
-    // it is not to be done so. Then its pages, or an operation for them if an interrupt is pending.
+    // A few pages need no operation unless an interrupt is pending before them or in the middle.
+    static bool are_few(const MapRequest& request);
+    static bool come_later(const MapRequest& request, Pace pace);
+    // To map them: the region, if its place is found soon and has its tables; nullptr: it is not to be done so. Then
+    // its pages.
     Region* place_at_once(const MapRequest& request);
+    // The kernel's choice; zero: it is not found soon.
+    UserAddr gap_at_once(const MapRequest& request) const;
+    bool fits_at_once(const MapRequest& request, UserAddr start) const;
     Result<UserAddr> fill_at_once(Region& region, Attempt& attempt);
+    // A region of few pages of one table that is exactly this range of user space; nullptr: there is none.
+    Region* few_pages(UserAddr start, u64 size) const;
+    Result<void> unmap_at_once(Region& region, Attempt& attempt);
+    Result<void> protect_at_once(Region& region, Access access, Attempt& attempt);
 
     u32 step_place();
     void begin_search(Phase phase, UserAddr low);
@@ -203,17 +226,22 @@ class AddressSpace final {
 
     // Maps what comes at an offset in the region, a block or a part of a run; returns the bytes.
     Result<u64> map_next(const Region& region, u64 offset);
+    // The same for a part of a run whose tables are there.
+    Result<u64> map_some(const Region& region, u64 offset);
     // Unmaps what comes at an address, a block or a part of a run, without the TLB; returns how far.
     UserAddr unmap_next(UserAddr at, UserAddr end);
     // Gives back what comes of a reservation's pages, or passes a part that has none; returns how far.
     UserAddr release_next(UserAddr at, UserAddr end);
-    void free_empty_tables(UserAddr address);
+    bool free_empty_table(UserAddr address);
     // Gives frames of the chain to a part of a run that has none.
     void put_frames(UserAddr at, u64 count, Access access);
     void give_back_frames();
     bool is_block(UserAddr at, UserAddr end) const;
     void flush(UserAddr start, u64 size) const;
     void unload();
+    bool dissolving() const { return dissolved_ != UserAddr{}; }
+    // Ends an operation that nobody needs any more, as it stands. false: not in one step.
+    bool leave_operation();
     Result<std::span<std::byte>> reachable(UserAddr address, Access needed, usize limit) const;
 
     static mm::ObjectCache<AddressSpace> cache_;
@@ -229,8 +257,9 @@ class AddressSpace final {
     bool has_blocks_ = false;  // or had
     Tree<Region, struct ByAddress, AddressOf> regions_;
     Operation operation_;
-    FrameChain frames_;     // of a commit
-    UserAddr dissolved_{};  // how far dissolve() came; zero: it has not begun
+    obj::MappedPlace pending_{*this};  // of a map that has no region yet
+    FrameChain frames_;                // of a commit
+    UserAddr dissolved_{};             // how far dissolve() came; zero: it has not begun
 };
 
 }  // namespace kos::vmm

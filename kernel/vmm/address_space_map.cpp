@@ -12,9 +12,6 @@
 namespace kos::vmm {
 namespace {
 
-// Where the kernel chooses addresses, with a gap around each region.
-constexpr UserAddr kChoiceEnd = kUserEnd - kPageSize;
-constexpr u64 kGap = kPageSize;
 // Regions that are looked at in one step.
 constexpr u32 kRegions = 16;
 
@@ -36,58 +33,7 @@ UserAddr start_above(UserAddr edge, const Operation& operation) {
     return UserAddr{((edge + kGap + operation.guard).raw() + alignment - 1) & ~(alignment - 1)};
 }
 
-// What needs no operation.
-constexpr u64 kBytesAtOnce = 16 * kPageSize;
-constexpr u32 kRegionsAtOnce = 4;
-
 }  // namespace
-
-Region* AddressSpace::place_at_once(const MapRequest& request) {
-    if (request.size > kBytesAtOnce || request.at != UserAddr{} || request.memory.sparse()) {
-        return nullptr;
-    }
-    const Region* below = regions_.floor(layout_.maps.raw());
-    Region* above = regions_.upper_bound(layout_.maps.raw());
-    UserAddr edge = below != nullptr ? std::max(below->end(), layout_.maps) : layout_.maps;
-    UserAddr start = edge + (kGap + request.guard);
-    for (u32 seen = 0; above != nullptr && start + (request.size + kGap) > above->low(); ++seen) {
-        if (seen == kRegionsAtOnce) {
-            return nullptr;
-        }
-        edge = above->end();
-        start = edge + (kGap + request.guard);
-        above = regions_.next(*above);
-    }
-    const UserAddr end = start + request.size;
-    const bool fits = end + kGap <= kChoiceEnd && end <= next_edge(start);
-    if (!fits || table_.beyond_gap(start) != start) {
-        return nullptr;
-    }
-    const auto made = make_region(request, start);
-    if (!made) {
-        return nullptr;  // the operation tells why
-    }
-    regions_.insert(**made);
-    return *made;
-}
-
-Result<UserAddr> AddressSpace::fill_at_once(Region& region, Attempt& attempt) {
-    if (attempt.pace_ == Pace::Interruptible && hal::interrupt_pending()) {
-        begin({.action = Action::Map,
-               .phase = Phase::Fill,
-               .begun = true,
-               .access = region.mapping.access(),
-               .start = region.start,
-               .size = region.size},
-              attempt);
-        operation_.region = &region;
-        return Error{kRestart};
-    }
-    const auto mapped = map_next(region, 0);
-    KOS_ASSERT(mapped && *mapped == region.size);
-    mapped_bytes_ += region.size;
-    return region.start;
-}
 
 u32 AddressSpace::step_place() {
     Operation& op = operation_;
@@ -149,6 +95,8 @@ u32 AddressSpace::step_insert() {
         return kInsertCost;
     }
     regions_.insert(**made);
+    (*made)->put_beside(pending_);
+    pending_.leave();
     op.region = *made;
     op.at = op.region->sparse() ? op.end() : op.start;
     op.phase = Phase::Fill;
@@ -180,8 +128,10 @@ u32 AddressSpace::step_unfill() {
         op.at = unmap_next(op.at, op.undo_end);
         return kUnfillCost;
     }
+    if (free_empty_table(op.undo_end)) {  // one that was made for what could not be mapped
+        return kUnfillCost;
+    }
     flush(op.start, op.undo_end - op.start);
-    free_empty_tables(op.undo_end);  // those that were made for what could not be mapped
     regions_.erase(*op.region);
     drop_region(*op.region);
     finish(op.status);

@@ -15,7 +15,10 @@ namespace {
 constexpr u64 kFlushAllPages = 16;
 // What one step maps, and unmaps.
 constexpr u64 kMappedPages = 16;
-constexpr u64 kUnmappedPages = 16;
+constexpr u64 kMappedInOnePiece = 48;
+constexpr u64 kUnmappedPages = 64;
+// The last ones before tables are freed, which takes its time.
+constexpr u64 kLastUnmappedPages = 8;
 
 }  // namespace
 
@@ -31,24 +34,39 @@ Result<u64> AddressSpace::map_next(const Region& region, u64 offset) {
         return hal::kBlockBytes;
     }
     if ((offset == 0 || at.raw() % hal::kBlockBytes == 0) && table_.beyond_gap(at) != at) {
-        TRY(table_.make_tables(at, source_));
+        TRY(table_.add_table(at, source_));
         return 0;
     }
+    return map_some(region, offset);
+}
+
+Result<u64> AddressSpace::map_some(const Region& region, u64 offset) {
+    const Memory& memory = region.mapping.memory();
+    const Access access = region.mapping.access();
+    const UserAddr at = region.start + offset;
+    const u64 first = (region.offset + offset) >> kPageShift;
+    const u64 left = pages_to(at, region.end());
+    const u64 run = std::min(kMappedInOnePiece, left);
+    if (const auto start = memory.one_piece(first, run)) {
+        TRY(table_.map_frames(at, *start, run, access, memory.memory_type(), source_));
+        return run << kPageShift;
+    }
     PhysAddr pages[kMappedPages];
-    const std::span batch{pages, std::min(kMappedPages, pages_to(at, region.end()))};
+    const std::span batch{pages, std::min(kMappedPages, left)};
     memory.pages(first, batch);
     TRY(table_.map_run(at, batch, access, memory.memory_type(), source_));
     return u64{batch.size()} << kPageShift;
 }
 
 UserAddr AddressSpace::unmap_next(UserAddr at, UserAddr end) {
-    const u64 pages = is_block(at, end) ? hal::kBlockPages : std::min(kUnmappedPages, pages_to(at, end));
+    const u64 left = pages_to(at, end);
+    const u64 pages = is_block(at, end)            ? hal::kBlockPages
+                      : left <= kLastUnmappedPages ? left
+                                                   : std::min(kUnmappedPages, left - kLastUnmappedPages);
     table_.unmap_run(at, pages);
     const UserAddr next = at + (pages << kPageShift);
-    if (next == end || next == next_edge(at)) {
-        free_empty_tables(at);
-    }
-    return next;
+    const bool last = next == end || next == next_edge(at);
+    return last && free_empty_table(at) ? at : next;
 }
 
 bool AddressSpace::is_block(UserAddr at, UserAddr end) const {
@@ -59,12 +77,14 @@ bool AddressSpace::is_block(UserAddr at, UserAddr end) const {
     return found && found->reach == hal::kBlockBytes;
 }
 
-// The tables on the way to an address that hold nothing any more.
-void AddressSpace::free_empty_tables(UserAddr address) {
-    while (const auto table = table_.detach_empty_table(address)) {
+// The lowest table on the way to an address, if it holds nothing any more; then there may be a further one above it.
+bool AddressSpace::free_empty_table(UserAddr address) {
+    const auto table = table_.detach_empty_table(address);
+    if (table) {
         flush(address, kPageSize);  // the walk to the address goes through it no more
         source_.give_page(*table);
     }
+    return table.has_value();
 }
 
 void AddressSpace::flush(UserAddr start, u64 size) const {

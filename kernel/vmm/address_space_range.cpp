@@ -27,7 +27,7 @@ u32 AddressSpace::step_claim() {
     Operation& op = operation_;
     for (u32 seen = 0; seen < kRegions; ++seen) {
         Region* region = op.region;
-        if (region == nullptr || region->start > op.at) {
+        if (region == nullptr || region->start > op.at || region->taken_back()) {
             undo(Phase::Unclaim, Status::NotFound);
             return kClaimCost;
         }
@@ -123,14 +123,14 @@ u32 AddressSpace::step_empty() {
         return 0;
     }
     const UserAddr at = std::max(op.at, region->start);
-    if (at < region->end()) {
+    if (at < region->end() && !region->taken_back()) {
         op.at = region->sparse() ? release_next(at, region->end()) : unmap_next(at, region->end());
         return kPageRunCost;
     }
-    mapped_bytes_ -= region->size;
+    mapped_bytes_ -= region->mapped_bytes();
     if (region->sparse()) {
         reserved_bytes_ -= region->size;
-    } else {
+    } else if (!region->taken_back()) {
         flush(region->start, region->size);  // the pages go with the region, at the earliest
     }
     op.region = regions_.next(*region);

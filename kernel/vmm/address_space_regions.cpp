@@ -15,21 +15,23 @@ Region* AddressSpace::region_at(UserAddr address) const {
 }
 
 bool AddressSpace::is_free(UserAddr low, UserAddr end) const {
-    const Region* above = regions_.lower_bound(end.raw());
-    if (above != nullptr && above->low() < end) {
-        return false;
-    }
-    const Region* below = regions_.floor(end.raw() - 1);
-    return below == nullptr || below->end() <= low;
+    Region* above = regions_.lower_bound(end.raw());
+    const Region* below = above == nullptr ? regions_.last() : regions_.previous(*above);
+    return (above == nullptr || above->low() >= end) && (below == nullptr || below->end() <= low);
 }
 
 Result<Region*> AddressSpace::make_region(const MapRequest& request, UserAddr at) {
     Mapping mapping = TRY(Mapping::create(request.memory, request.access));
-    return region_cache.create(*payer_, at, request.size, request.guard, std::move(mapping), request.offset,
-                               request.allowed);
+    Region* made = TRY(region_cache.create(*payer_, *this, at, request.size, request.guard, std::move(mapping),
+                                           request.offset, request.allowed));
+    if (request.through != nullptr) {
+        made->put_through(*request.through);
+    }
+    return made;
 }
 
 void AddressSpace::drop_region(Region& region) {
+    region.leave();  // while the object is there
     region_cache.destroy(*payer_, &region);
 }
 
@@ -81,14 +83,13 @@ Result<Region*> AddressSpace::split(UserAddr address) {
         return nullptr;
     }
     const u64 kept = address - region->start;
-    const MapRequest rest{.memory = region->mapping.memory(),
-                          .offset = region->offset + kept,
-                          .size = region->size - kept,
-                          .access = region->mapping.access(),
-                          .allowed = region->allowed};
-    Region* upper = TRY(make_region(rest, address));
+    Mapping mapping = TRY(region->mapping.again());
+    constexpr u64 kNoGuard = 0;
+    Region* upper = TRY(region_cache.create(*payer_, *this, address, region->size - kept, kNoGuard, std::move(mapping),
+                                            region->offset + kept, region->allowed));
     region->size = kept;
     regions_.insert(*upper);
+    upper->put_beside(*region);
     return upper;
 }
 

@@ -14,7 +14,7 @@ constexpr u32 kRegions = 16;
 constexpr u64 kCountedPages = 64;
 constexpr u64 kPutPages = 8;
 constexpr u64 kMixedPages = 4;  // of a part that has some pages already
-constexpr u64 kFreedPages = 2;
+constexpr u64 kFreedPages = 1;
 
 constexpr u32 kCheckCost = 160;
 constexpr u32 kCountCost = 256;
@@ -96,11 +96,13 @@ u32 AddressSpace::step_make_tables() {
         op.phase = Phase::Put;
         return 0;
     }
-    if (const auto made = table_.make_tables(op.at, source_); !made) {
-        undo(Phase::FreeTables, made.error());
+    if (table_.beyond_gap(op.at) == op.at) {
+        op.at = next_edge(op.at);
         return kTableCost;
     }
-    op.at = next_edge(op.at);
+    if (const auto made = table_.add_table(op.at, source_); !made) {
+        undo(Phase::FreeTables, made.error());
+    }
     return kTableCost;
 }
 
@@ -135,11 +137,13 @@ void AddressSpace::put_frames(UserAddr at, u64 count, Access access) {
 
 u32 AddressSpace::step_free_tables() {
     Operation& op = operation_;
+    if (free_empty_table(op.at)) {
+        return kReleaseCost;
+    }
+    // Behind the last one may be one for what could not be mapped.
     if (op.at >= op.undo_end) {
         op.phase = Phase::GiveBack;
-        return 0;
     }
-    free_empty_tables(op.at);
     op.at = next_edge(op.at);
     return kReleaseCost;
 }
@@ -171,7 +175,7 @@ u32 AddressSpace::step_release() {
 // looked at.
 UserAddr AddressSpace::release_next(UserAddr at, UserAddr end) {
     if (const UserAddr beyond = table_.beyond_gap(at); beyond > at) {
-        return std::min(beyond, end);
+        return free_empty_table(at) ? at : std::min(beyond, end);  // the one above those that went in the steps before
     }
     PhysAddr frames[kFreedPages];
     const u64 pages = std::min(kFreedPages, pages_to(at, end));
@@ -179,15 +183,16 @@ UserAddr AddressSpace::release_next(UserAddr at, UserAddr end) {
     const UserAddr next = at + (pages << kPageShift);
     if (!taken.empty()) {
         flush(at, pages << kPageShift);
+        for (const PhysAddr frame : taken) {
+            mm::kernel_pages.free(*payer_, frame);
+        }
+        committed_bytes_ -= u64{taken.size()} << kPageShift;
     }
-    for (const PhysAddr frame : taken) {
-        mm::kernel_pages.free(*payer_, frame);
+    if (next != end && next != next_edge(at)) {
+        return next;
     }
-    committed_bytes_ -= u64{taken.size()} << kPageShift;
-    if (next == end || next == next_edge(at)) {
-        free_empty_tables(at);
-    }
-    return next;
+    // Nothing is there any more: the next steps free the tables.
+    return !taken.empty() || free_empty_table(at) ? at : next;
 }
 
 }  // namespace kos::vmm

@@ -63,6 +63,7 @@ void AddressSpace::finish(Status status) {
     }
     operation_.action = Action::None;
     operation_.attempt = nullptr;
+    pending_.leave();
     operation_.memory.reset();
 }
 
@@ -115,6 +116,8 @@ u32 AddressSpace::advance_range() {
             return step_split();
         case Phase::Empty:
             return step_empty();
+        case Phase::TakeBack:
+            return step_take_back();
         case Phase::Claim:
             return step_claim();
         case Phase::Apply:

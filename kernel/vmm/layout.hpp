@@ -20,6 +20,9 @@ struct Layout {
     UserAddr maps;   // where the kernel begins to look for free addresses
     UserAddr stack;  // of the first thread, its lowest address
 
+    // So many random numbers are used.
+    static constexpr u32 kNumbers = 3;
+
     static Layout choose(lib::Random& random) {
         constexpr u64 kImagesPages = (kMapsFirst - kImagesFirst) / 2 >> kPageShift;  // the largest image: as much again
         return {kImagesFirst + (random.below(kImagesPages) << kPageShift),
@@ -27,6 +30,10 @@ struct Layout {
                 kStacksFirst + (random.below(u64{1} << kStacksBits) << kPageShift)};
     }
 };
+
+// Where the kernel chooses addresses, with a gap around each region.
+inline constexpr UserAddr kChoiceEnd = kUserEnd - kPageSize;
+inline constexpr u64 kGap = kPageSize;
 
 static_assert(Layout::kMapsFirst + (kPageSize << Layout::kMapsBits) < Layout::kStacksFirst);
 static_assert(Layout::kStacksFirst + (kPageSize << Layout::kStacksBits) < kUserEnd);

@@ -8,21 +8,33 @@ namespace kos::vmm {
 
 class Mapping {
   public:
+    // Of nothing.
+    Mapping() = default;
     // INVALID: the object does not allow such a mapping.
     static Result<Mapping> create(Memory& memory, Access access) {
         TRY(memory.add_mapping(access));
         return Mapping{memory, access};
     }
 
+    // A second one of the same, or of nothing too. INVALID: the object does not allow it any more.
+    Result<Mapping> again() const { return memory_ ? create(*memory_, access_) : Mapping{}; }
+
     Mapping(Mapping&& other) noexcept = default;
     Mapping(const Mapping&) = delete;
     Mapping& operator=(const Mapping&) = delete;
-    ~Mapping() {
+    ~Mapping() { drop(); }
+
+    // Lets go of the object.
+    void drop() {
         if (memory_) {
             memory_->remove_mapping(access_);
         }
+        memory_.reset();
+        access_ = Access::None;
     }
+    explicit operator bool() const { return static_cast<bool>(memory_); }
 
+    // Of something.
     Memory& memory() const { return *memory_; }
     Access access() const { return access_; }
 
@@ -39,7 +51,7 @@ class Mapping {
     Mapping(Memory& memory, Access access) : memory_{memory}, access_{access} {}
 
     obj::Ref<Memory> memory_;
-    Access access_;
+    Access access_ = Access::None;
 };
 
 }  // namespace kos::vmm

@@ -17,8 +17,7 @@ namespace kos::vmm {
 namespace {
 
 constexpr u32 kRunOrder = 9;
-// Frames that one step gives back, and entries of a run that it makes.
-constexpr u32 kFreedAtOnce = 2;
+// Entries of a run that one step makes.
 constexpr u64 kEnteredAtOnce = 32;
 
 static_assert(PageArray::kRun == u64{1} << kRunOrder && PageArray::kRun == hal::kBlockPages);
@@ -111,6 +110,10 @@ void Memory::pages(u64 first, std::span<PhysAddr> pages) const {
     for (PhysAddr& page : pages) {
         page = first_page_ + (first++ << kPageShift);
     }
+}
+
+std::optional<PhysAddr> Memory::one_piece(u64 first, u64 count) const {
+    return !owns_pages_ || pages_.in_run(first, count) ? std::optional{page(first)} : std::nullopt;
 }
 
 bool Memory::begins_block(u64 index) const {
@@ -223,14 +226,15 @@ bool Memory::free_next() {
         owns_run_ = freed_ < page_count_;
         return !owns_run_;
     }
-    for (u32 done = 0; done < kFreedAtOnce && freed_ < pages_.count(); ++done) {
-        const bool run = pages_.begins_run(freed_);
-        if (const auto page = pages_.get(freed_)) {
-            mm::kernel_pages.free(payer(), *page, run ? kRunOrder : 0);
-        }
-        freed_ += run ? PageArray::kRun : 1;
+    if (freed_ >= pages_.count()) {
+        return pages_.clear_next(payer());
     }
-    return freed_ >= pages_.count() && pages_.clear_next(payer());
+    const bool run = pages_.begins_run(freed_);
+    if (const auto page = pages_.get(freed_)) {
+        mm::kernel_pages.free(payer(), *page, run ? kRunOrder : 0);
+    }
+    freed_ += run ? PageArray::kRun : 1;
+    return false;
 }
 
 Result<void> Memory::fill(Pace pace) {
@@ -249,8 +253,9 @@ Result<void> Memory::fill_next() {
     }
     // A run is entered whole before any of its pages is zeroed.
     if (owns_pages_ && taken_ % PageArray::kRun != 0 && pages_.begins_run(taken_ - taken_ % PageArray::kRun)) {
-        pages_.extend_run(taken_, kEnteredAtOnce);
-        taken_ += kEnteredAtOnce;
+        const u64 some = std::min(kEnteredAtOnce, PageArray::kRun - taken_ % PageArray::kRun);
+        pages_.extend_run(taken_, some);
+        taken_ += some;
         return {};
     }
     mm::zero_frames(page(zeroed_), 1);
@@ -267,8 +272,7 @@ Result<void> Memory::take_next() {
         // Where the machine has no such run left, the pages are taken one by one.
         if (const auto run = mm::kernel_pages.allocate(payer(), kRunOrder)) {
             TRY(kept(pages_.begin_run(taken_, *run, payer()), *run, kRunOrder));
-            pages_.extend_run(taken_ + 1, kEnteredAtOnce - 1);
-            taken_ += kEnteredAtOnce;
+            ++taken_;
             return {};
         }
     }

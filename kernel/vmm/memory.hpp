@@ -61,6 +61,8 @@ class Memory final : public obj::Object, public obj::Remains {
     PhysAddr page(u64 index) const;
     // The pages from an index on.
     void pages(u64 first, std::span<PhysAddr> pages) const;
+    // Where pages lie that are known to lie one after another.
+    std::optional<PhysAddr> one_piece(u64 first, u64 count) const;
     // Whether the index begins hal::kBlockPages pages that one block can map.
     bool begins_block(u64 index) const;
 

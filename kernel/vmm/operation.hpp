@@ -35,6 +35,7 @@ enum class Phase : u8 {
     Cut,         // unmap, protect: make regions begin at both ends of the range
     Split,       // unmap, protect: make pages out of the blocks at both ends
     Empty,       // unmap
+    TakeBack,    // unmap that a revocation began: of one whole region, which stays
     Apply,       // protect
     Release,     // decommit
     Count,       // commit: pages that are absent

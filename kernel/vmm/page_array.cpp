@@ -6,6 +6,8 @@
 
 #include <hal/memory_map.hpp>
 
+#include "lib/for_each_four.hpp"
+
 namespace kos::vmm {
 namespace {
 
@@ -53,9 +55,10 @@ void PageArray::copy(u64 index, std::span<PhysAddr> pages) const {
     for (usize done = 0; done < pages.size();) {
         const Entry* entry = entry_at(index + done);
         const u64 in_node = (height_ == 0 ? kInline : kNodeEntries) - (index + done) % kNodeEntries;
-        for (const usize end = std::min<usize>(pages.size(), done + in_node); done < end; ++done, ++entry) {
-            pages[done] = to_page(*entry);
-        }
+        const usize some = std::min<usize>(pages.size() - done, in_node);
+        PhysAddr* const to = &pages[done];
+        lib::for_each_four(some, [&](usize i) { to[i] = to_page(entry[i]); });
+        done += some;
     }
 }
 

@@ -37,6 +37,10 @@ class PageArray {
     void extend_run(u64 index, u64 count);
     // Whether begin_run() set this index.
     bool begins_run(u64 index) const;
+    // Whether these pages, all of which were set, lie in one run.
+    bool in_run(u64 index, u64 count) const {
+        return height_ > 0 && index % kRun + count <= kRun && begins_run(index - index % kRun);
+    }
     // Gives all nodes back and is empty; the pages are the owner's.
     void clear(mm::Account& payer) {
         cleared_level_ = 1;

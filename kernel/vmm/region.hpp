@@ -3,14 +3,18 @@
 #pragma once
 
 #include "lib/tree.hpp"
+#include "obj/mapped_place.hpp"
 #include "vmm/mapping.hpp"
 
 namespace kos::vmm {
 
-// What an address space keeps of a mapping.
-struct Region : TreeNode<struct ByAddress> {
-    Region(UserAddr address, u64 bytes, u64 guard_bytes, Mapping held, u64 memory_offset, AccessSet limit)
-        : start{address},
+// What an address space keeps of a mapping. Its place is in the list of the memory object if it was made through a
+// handle.
+struct Region : TreeNode<struct ByAddress>, obj::MappedPlace {
+    Region(obj::MappingHolder& space, UserAddr address, u64 bytes, u64 guard_bytes, Mapping held, u64 memory_offset,
+           AccessSet limit)
+        : MappedPlace{space},
+          start{address},
           size{bytes},
           guard{guard_bytes},
           mapping{std::move(held)},
@@ -22,7 +26,11 @@ struct Region : TreeNode<struct ByAddress> {
     UserAddr low() const { return start - guard; }
 
     // A reservation: its pages come and go by commit() and decommit().
-    bool sparse() const { return mapping.memory().sparse(); }
+    bool sparse() const { return mapping && mapping.memory().sparse(); }
+    // Its memory was taken back: the addresses are kept until they are unmapped, so that nobody who still knows them
+    // meets anything else there.
+    bool taken_back() const { return !mapping; }
+    u64 mapped_bytes() const { return taken_back() ? 0 : size; }
 
     UserAddr start;
     u64 size;

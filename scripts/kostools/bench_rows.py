@@ -3,7 +3,7 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .errors import KosError, KosErrors
@@ -17,6 +17,7 @@ NEEDED = ("name", "counts", "unit")
 FIGURE = re.compile(r"^init\| bench: (?P<name>[\w.]+) (?P<least>\d+) (?P<mean>\d+) (?P<most>\d+) (?P<runs>\d+)$")
 # What a kernel with MASKED_METER says of its paths; names are those of core interfaces and their methods.
 MASKED = re.compile(r"^kos: (?:\w+: )?masked: (?P<path>[\w.]+) (?P<count>\d+)$")
+MASKED_MAXIMUM = "irqoff.max"
 MASKED_ROWS = {
     "irqoff.map": "Vmm.Map",
     "irqoff.unmap": "Vmm.Unmap",
@@ -26,8 +27,15 @@ MASKED_ROWS = {
     "irqoff.create": "Vmm.CreateMemory",
     "irqoff.revoke": "Handle.Revoke",
     "irqoff.close": "Handle.Close",
+    "irqoff.duplicate": "Handle.Duplicate",
+    "irqoff.process": "Task.Create",
     "irqoff.load": "Task.Load",
+    "irqoff.arguments": "Task.SetArguments",
+    "irqoff.give": "Task.Give",
+    "irqoff.start": "Task.Start",
+    "irqoff.wait": "Task.Wait",
     "irqoff.exit": "Task.Exit",
+    "irqoff.write": "Log.Write",
     "irqoff.interrupt": "interrupt",
 }
 BOOT = re.compile(r"^kos: boot: (?P<count>\d+) instructions from entry to the first user instruction$")
@@ -107,12 +115,25 @@ def parse_console(text: str) -> dict[str, Figure]:
     return figures
 
 
-def parse_masked(text: str) -> dict[str, Figure]:
-    """The rows of irqoff, of a system whose kernel kept the longest stretch of each of its paths."""
+def longest_stretches(text: str) -> dict[str, int]:
+    """Of each path of a system whose kernel kept them."""
     lines = (MASKED.match(line.rstrip("\r")) for line in text.splitlines())
-    longest = {line["path"].removeprefix("core."): int(line["count"]) for line in lines if line}
+    return {line["path"].removeprefix("core."): int(line["count"]) for line in lines if line}
+
+
+def name_longest(rows: list[Row], text: str) -> list[Row]:
+    """The rows, of which that of the longest stretch says on which path it was."""
+    longest = longest_stretches(text)
+    path = max(longest, key=longest.get, default="")
+    return [replace(row, others=f"in {path}; {row.others}") if path and row.name == MASKED_MAXIMUM else row
+            for row in rows]
+
+
+def parse_masked(text: str) -> dict[str, Figure]:
+    """The rows of irqoff."""
+    longest = longest_stretches(text)
     figures = {row: Figure.exact(longest[path]) for row, path in MASKED_ROWS.items() if path in longest}
-    return figures | ({"irqoff.max": Figure.exact(max(longest.values()))} if longest else {})
+    return figures | ({MASKED_MAXIMUM: Figure.exact(max(longest.values()))} if longest else {})
 
 
 def join(rows: list[Row], figures: dict[str, Figure]) -> list[tuple[Row, Figure]]:

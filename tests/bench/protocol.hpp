@@ -7,7 +7,9 @@
 namespace bench {
 
 inline constexpr kos::u16 kEndpoint = 0;
-inline constexpr kos::u16 kEcho = 0;  // method: answer with what came
+// Methods.
+inline constexpr kos::u16 kEcho = 0;  // answer with what came; handles are kept
+inline constexpr kos::u16 kDrop = 1;  // close the handles that the last kEcho brought
 
 inline constexpr kos::usize kMostConstant = 4096;  // bytes
 inline constexpr kos::usize kMostArena = 65536;

@@ -6,7 +6,9 @@
 #include <kos/abi/rights.hpp>
 #include <kos/clock.hpp>
 #include <kos/core/channel.hpp>
+#include <kos/core/handle.hpp>
 #include <kos/core/task.hpp>
+#include <kos/core/vmm.hpp>
 #include <kos/syscall.hpp>
 
 #include "meter.hpp"
@@ -21,11 +23,14 @@ using kos::Deadline;
 using kos::usize;
 using kos::abi::Descriptor;
 using kos::abi::Handle;
+using kos::abi::HandleElement;
 using kos::abi::Header;
+using kos::abi::kMaxHandles;
 using kos::abi::Right;
 using kos::abi::StartHandleKind;
 using kos::core::Channel;
 using kos::core::Task;
+using kos::core::Vmm;
 
 constexpr kos::u16 kMaxWaiting = 1;
 
@@ -111,6 +116,39 @@ u32 through_memory(Handle server, usize constant, usize arena) {
     return call.count;
 }
 
+// What the server gets is its own, derived from these; it closes that after the count.
+template <usize kCount>
+u32 with_handles(Handle server, std::span<const HandleElement, kMaxHandles> elements) {
+    Descriptor descriptor{};
+    descriptor.handles = std::bit_cast<u64>(elements.data());
+    const Header header = Header::request(kEndpoint, kEcho, 0).with_handles(kCount);
+    constexpr std::array<u64, 0> kNoWords{};
+    const auto call =
+        count([&] { return kos::detail::call_descriptor(server, header, kNoWords, descriptor, Deadline::never()); });
+    kos::require(call.result.status == kos::Status::Ok, "a round trip with handles succeeds");
+    const Header drop = Header::request(kEndpoint, kDrop, 0);
+    const auto dropped = kos::detail::call_registers(server, drop, kNoWords, Deadline::never());
+    kos::require(dropped.status == kos::Status::Ok, "the server closes what it got");
+    return call.count;
+}
+
+void measure_with_handles(const Powers& powers) {
+    const Handle server = start_server(powers, "bench_handle_server");
+    const Handle memory = must(Vmm::create_memory(1), "Vmm.CreateMemory answers").memory;
+    std::array<HandleElement, kMaxHandles> elements{};
+    for (HandleElement& element : elements) {
+        constexpr auto kRights = static_cast<kos::abi::Rights>(Right::Transfer);
+        element.handle =
+            must(kos::core::Handle::duplicate(memory, kRights), "Handle.Duplicate answers").duplicate.raw();
+    }
+    measure("ipc.roundtrip.1h", [&] { return with_handles<1>(server, elements); });
+    measure("ipc.roundtrip.16h", [&] { return with_handles<kMaxHandles>(server, elements); });
+    for (const HandleElement& element : elements) {
+        must(kos::core::Handle::close(Handle{element.handle}), "Handle.Close answers");
+    }
+    must(kos::core::Handle::close(memory), "Handle.Close answers");
+}
+
 struct MemoryRow {
     std::string_view name;
     usize constant;  // bytes
@@ -136,6 +174,7 @@ void measure_round_trips(const Powers& powers) {
     for (const MemoryRow& row : kMemoryRows) {
         measure(row.name, [&] { return through_memory(memory, row.constant, row.arena); });
     }
+    measure_with_handles(powers);
 }
 
 }  // namespace bench

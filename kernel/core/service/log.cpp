@@ -3,11 +3,16 @@
 // terminal would obey.
 #include "service/log.hpp"
 
+#include <algorithm>
+
 #include <kos/base/fixed_buffer.hpp>
 #include <kos/base/wire.hpp>
 
+#include "core/look.hpp"
 #include "lib/log.hpp"
+#include "lib/printable.hpp"
 #include "obj/invocation.hpp"
+#include "thread/thread.hpp"
 
 namespace kos::service::log {
 
@@ -42,29 +47,43 @@ void append_escaped(FixedBuffer<N>& line, std::string_view& text) {
     text.remove_prefix(1);
 }
 
-void write_line(std::string_view name, std::string_view text) {
-    // The longest line: the prefix, as many characters of four bytes, the newline.
-    constexpr usize kCharacters = 256;
-    do {
-        FixedBuffer<kCharacters * 4 + obj::Name::kMaxBytes + 4> line;
-        format_to(line, "{}| ", name);
-        for (usize i = 0; i < kCharacters && !text.empty(); ++i) {
+// The longest line: the prefix, as many characters of four bytes, the newline.
+constexpr usize kCharacters = 256;
+
+// One line of the text, or as much of it as fits; answers with the rest.
+std::string_view write_line(std::string_view name, std::string_view text) {
+    FixedBuffer<kCharacters * 4 + obj::Name::kMaxBytes + 4> line;
+    line(name);
+    line("| ");
+    for (usize room = kCharacters; room > 0 && !text.empty() && text[0] != '\n';) {
+        const usize plain = lib::printable_prefix(text.substr(0, room));
+        line(text.substr(0, plain));
+        text.remove_prefix(plain);
+        room -= plain;
+        if (room > 0 && !text.empty() && text[0] != '\n') {
             append_escaped(line, text);
+            --room;
         }
-        line("\n");
-        kos::log::put_bytes(line.view());
-    } while (!text.empty());
+    }
+    line("\n");
+    kos::log::put_bytes(line.view());
+    text.remove_prefix(!text.empty() && text[0] == '\n' ? 1 : 0);
+    return text;
 }
 
 }  // namespace
 
+// Line by line: the ticket is how many bytes are written.
 Result<void> write(obj::Invocation& call, const WriteIn& in) {
+    u64& written = kos::thread::Thread::current().restart_ticket;
     std::string_view text{reinterpret_cast<const char*>(in.text.data()), in.text.size()};
+    text.remove_prefix(std::min<usize>(written, text.size()));
     while (!text.empty()) {
-        const usize end = text.find('\n');
-        write_line(call.process().name(), text.substr(0, end));
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+        text = write_line(call.process().name(), text);
+        written = in.text.size() - text.size();
+        TRY(core::look_for_interrupt());
     }
+    written = 0;
     return {};
 }
 

@@ -33,6 +33,14 @@ TEST_F(LogTest, EachLineHasItsProcessesName) {
     EXPECT_EQ(written("\n\nx"), "task| \ntask| \ntask| x\n");
 }
 
+TEST_F(LogTest, LinesAreWrittenOnceHoweverManyInterruptsThereAre) {
+    const std::string text = "one\n\ntwo\n" + std::string(300, 'x') + "\nlast";
+    EXPECT_EQ(count_attempts([&] { return call_with(Logs::Write, text, {chunk(0, text.size())}); }), 7u);
+    log::drain_all();
+    EXPECT_EQ(shown, "task| one\ntask| \ntask| two\ntask| " + std::string(256, 'x') + "\ntask| " +
+                         std::string(44, 'x') + "\ntask| last\n");
+}
+
 TEST_F(LogTest, ControlCharactersAreEscaped) {
     EXPECT_EQ(written("a\x1b[2Jb"), "task| a\\x1b[2Jb\n");
     EXPECT_EQ(written("a\rkernel: lie"), "task| a\\x0dkernel: lie\n");

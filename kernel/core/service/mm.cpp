@@ -32,6 +32,7 @@ Result<AllocateContiguousOut> allocate_contiguous(obj::Invocation& call, const A
         TRY(core::look_for_interrupt());
     }
     TRY(memory->fill(Pace::Interruptible));
+    TRY(core::make_room_for_handle(call.process()));
     const abi::Handle handle = TRY(core::open_handle(call.process(), *memory, kMemoryRights));
     return AllocateContiguousOut{handle, memory->page(0).raw()};
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Methods of Mm as their callers see them.
+#include <algorithm>
+
 #include "core/test/core_test.hpp"
 #include "obj/resource.hpp"
 
@@ -35,6 +37,38 @@ TEST_F(MmServiceTest, ContiguousMemoryIsPaidForAndGoesBack) {
     EXPECT_LT(task_->account().used() - used, 6 * kPageSize);
     EXPECT_EQ(call(Handles::Close, {memory}), Status::Ok);
     EXPECT_EQ(task_->account().used(), used);
+}
+
+TEST_F(MmServiceTest, ContiguousMemoryIsZeroedInSteps) {
+    const u64 dma = make_resource(abi::ObjectType::Dma);
+    const u64 used = task_->account().used();
+    EXPECT_GT(count_attempts([&] { return call(Mms::AllocateContiguous, {dma, 100 * kPageSize}); }), 50u);
+    const auto memory = task_->handles().resolve(abi::Handle{answer()}, abi::ObjectType::Memory, 0);
+    ASSERT_TRUE(memory);
+    auto& made = static_cast<vmm::Memory&>(**memory);
+    for (u64 page = 0; page < made.page_count(); ++page) {
+        EXPECT_EQ(made.page(page), made.page(0) + page * kPageSize);
+        std::array<u64, kPageSize / sizeof(u64)> words{};
+        ASSERT_TRUE(made.read(page * kPageSize, std::as_writable_bytes(std::span{words})));
+        EXPECT_TRUE(std::ranges::all_of(words, [](u64 word) { return word == 0; }));
+    }
+    EXPECT_EQ(call(Handles::Close, {answer()}), Status::Ok);
+    EXPECT_EQ(task_->account().used(), used);
+}
+
+TEST_F(MmServiceTest, ContiguousMemoryOfACallerThatEndsGoesBack) {
+    const u64 dma = make_resource(abi::ObjectType::Dma);
+    Thread& thread = make_thread_of(*task_);
+    const u64 used = task_->account().used();
+    hal::host::processor().interrupt_pending = [] { return true; };
+    for (u32 attempt = 0; attempt < 7; ++attempt) {
+        call(thread, Mms::AllocateContiguous, {dma, 100 * kPageSize});
+    }
+    EXPECT_GE(task_->account().used(), used + 100 * kPageSize);
+    hal::host::processor().interrupt_pending = nullptr;
+    thread.terminate();
+    obj::reaper().work(Pace::Whole);
+    EXPECT_LT(task_->account().used(), used);
 }
 
 TEST_F(MmServiceTest, StatisticsAgreeWithTheAllocator) {

@@ -86,7 +86,7 @@ Result<void> accept(obj::Invocation& /*call*/, const AcceptIn& in) {
     }
     client.restart_ticket = 0;
     client.wake();
-    obj::set_response(client.frame, encode(ConnectOut{*connection}).bytes(), 0);
+    obj::set_response(client.frame, 0, encode(ConnectOut{*connection}).bytes());
     return {};
 }
 

@@ -7,6 +7,7 @@
 
 #include <kos/abi/task_entry.hpp>
 
+#include "core/look.hpp"
 #include "core/next_thread.hpp"
 #include "core/program.hpp"
 #include "core/service/open_handle.hpp"
@@ -34,10 +35,20 @@ constexpr abi::Rights kTaskRights = abi::Right::Transfer | abi::Right::Duplicate
 
 Result<abi::Handle> make(obj::Process& parent, std::string_view name, std::string_view class_name,
                          const obj::Quota& quota) {
-    const obj::Process::Description description{TRY(obj::Name::create(name)), TRY(obj::Name::create(class_name)),
-                                                quota.bytes, quota.handles, quota.threads};
-    const obj::Ref<Task> task = TRY(Task::create(parent, description));
-    return core::open_handle(parent, *task, kTaskRights);
+    obj::Ref<obj::Process>& unfinished = Thread::current().unfinished_process;
+    if (!unfinished) {
+        TRY(core::look_first(Thread::current().restart_ticket));
+        unfinished = obj::Ref<obj::Process>{*TRY(Task::begin(parent))};
+        TRY(core::look_for_interrupt());
+    }
+    auto& task = static_cast<Task&>(*unfinished);
+    if (task.name().empty()) {
+        task.set_names(TRY(obj::Name::create(name)), TRY(obj::Name::create(class_name)));
+        TRY(core::look_for_interrupt());
+    }
+    TRY(task.prepare(quota, Pace::Interruptible));
+    TRY(core::make_room_for_handle(parent));
+    return core::open_handle(parent, task, kTaskRights);
 }
 
 u32 state_of(const Task& task) {
@@ -106,11 +117,20 @@ Result<void> load(obj::Invocation& /*call*/, const LoadIn& in) {
 }
 
 Result<GiveOut> give(obj::Invocation& call, const GiveIn& in) {
+    if (!in.task.handles().has_room()) {
+        TRY(core::look_first(Thread::current().restart_ticket));
+    }
     return GiveOut{TRY(in.task.derive(call.process().handles(), in.handle, in.rights)).raw()};
 }
 
 Result<void> set_arguments(obj::Invocation& /*call*/, const SetArgumentsIn& in) {
-    return in.task.set_arguments(in.block);
+    Thread& caller = Thread::current();
+    kos::task::BlockCopy copy{Pace::Interruptible, caller.unfinished, caller.restart_ticket, caller.attempt};
+    const auto set = in.task.set_arguments(in.block, copy);
+    if (set) {
+        caller.restart_ticket = 0;
+    }
+    return set;
 }
 
 Result<void> start(obj::Invocation& call, const StartIn& in) {
@@ -208,6 +228,9 @@ Result<ListOut> list(obj::Invocation& call, const ListIn& in) {
     const bool beyond = in.after == ~u64{0};
     for (Task* task = beyond ? nullptr : Task::first_from(in.after + 1);
          task != nullptr && bytes < most * sizeof(abi::TaskEntry); task = Task::first_from(task->sid() + 1)) {
+        if (!task->whole()) {
+            continue;
+        }
         const abi::TaskEntry entry = describe(*task);
         std::memcpy(entries + bytes, &entry, sizeof(entry));
         bytes += sizeof(entry);

@@ -69,19 +69,21 @@ Result<CreateMemoryOut> create_memory(obj::Invocation& call, const CreateMemoryI
         TRY(core::look_for_interrupt());
     }
     TRY(memory->fill(Pace::Interruptible));
+    TRY(core::make_room_for_handle(call.process()));
     return CreateMemoryOut{TRY(core::open_handle(call.process(), *memory, kMemoryRights))};
 }
 
 Result<MapOut> map(obj::Invocation& call, const MapIn& in) {
     const Access access = TRY(to_access(in.protection));
-    const abi::Rights held = TRY(call.process().handles().rights(in.memory_handle));
+    const auto source = TRY(call.process().handles().find_map_source(in.memory_handle));
     AddressSpace* space = TRY(space_of(in.task));
     const UserAddr address = TRY(space->map({.memory = in.memory,
                                              .offset = in.offset,
                                              .size = in.size,
                                              .access = access,
-                                             .allowed = AccessSet::from_rights(held),
-                                             .at = UserAddr{in.hint}},
+                                             .allowed = AccessSet::from_rights(source.rights),
+                                             .at = UserAddr{in.hint},
+                                             .through = source.place},
                                             Thread::current().attempt));
     return MapOut{address.raw()};
 }

@@ -137,29 +137,107 @@ TEST_F(VmmServiceTest, CommitBeyondTheQuotaIsRefused) {
 
 // Each attempt is interrupted; what it has reached is in the thread, and gone when the call is over.
 TEST_F(VmmServiceTest, LongCallsAreMadeAgainUntilTheyAreDone) {
-    const auto count_attempts = [this](Vmms method, std::initializer_list<u64> words) {
-        u32 attempts = 1;
-        for (bool over = false; !over; attempts += over ? 0 : 1) {
-            bool pending = true;
-            hal::host::processor().interrupt_pending = [&pending] { return std::exchange(pending, false); };
-            const u64 before = caller_->frame.elr;
-            const Status status = call(method, words);
-            over = caller_->frame.elr == before;
-            EXPECT_TRUE(!over || status == Status::Ok);
-        }
-        hal::host::processor().interrupt_pending = nullptr;
-        EXPECT_FALSE(caller_->unfinished);
-        return attempts;
+    const auto attempts = [this](Vmms method, std::initializer_list<u64> words) {
+        return count_attempts([&] { return call(method, words); });
     };
     constexpr u64 kBytes = 100 * kPageSize;
     const u64 mapped = other_->space()->stats().mapped;
-    EXPECT_GT(count_attempts(Vmms::CreateMemory, {kBytes}), 20u);
+    EXPECT_GT(attempts(Vmms::CreateMemory, {kBytes}), 20u);
     const u64 memory = answer();
-    EXPECT_GT(count_attempts(Vmms::Map, {other_handle_, memory, 0, kBytes, kAt, kReadWrite}), 3u);
-    EXPECT_GT(count_attempts(Vmms::Protect, {other_handle_, kAt, kBytes, kRead}), 3u);
+    EXPECT_GT(attempts(Vmms::Map, {other_handle_, memory, 0, kBytes, kAt, kReadWrite}), 3u);
+    EXPECT_GT(attempts(Vmms::Protect, {other_handle_, kAt, kBytes, kRead}), 3u);
     EXPECT_EQ(other_->space()->stats().mapped, mapped + kBytes);
-    EXPECT_GT(count_attempts(Vmms::Unmap, {other_handle_, kAt, kBytes}), 3u);
+    EXPECT_GT(attempts(Vmms::Unmap, {other_handle_, kAt, kBytes}), 3u);
     EXPECT_EQ(other_->space()->stats().mapped, mapped);
+}
+
+// Memory that the task lends to the other one by handle.
+class LendingTest : public VmmServiceTest {
+  protected:
+    static constexpr u64 kBytes = 100 * kPageSize;
+
+    void SetUp() override {
+        VmmServiceTest::SetUp();
+        borrower_ = &make_thread_of(*other_);
+        borrower_task_ = *other_->give(*other_, abi::kAllRights);
+        memory_ = make_memory(kBytes);
+        EXPECT_EQ(call(Tasks::Give, {other_handle_, memory_, Right::Read | Right::Map}), Status::Ok);
+        lent_ = answer();
+    }
+    Status borrow(u64 at = kAt) {
+        return call(*borrower_, Vmms::Map, {borrower_task_.raw(), lent_, 0, kBytes, at, kRead});
+    }
+    bool readable() const { return other_->space()->translate(UserAddr{kAt}, vmm::Access::Read).has_value(); }
+
+    Thread* borrower_ = nullptr;
+    abi::Handle borrower_task_;
+    u64 memory_ = 0;
+    u64 lent_ = 0;
+};
+
+TEST_F(LendingTest, RevokeTakesTheMappingBackAndMapIsRefusedFromThenOn) {
+    ASSERT_EQ(borrow(), Status::Ok);
+    ASSERT_EQ(map(own_.raw(), memory_, kReadWrite), Status::Ok);
+    ASSERT_TRUE(readable());
+    EXPECT_EQ(call(Handles::Revoke, {memory_}), Status::Ok);
+    EXPECT_FALSE(readable());
+    EXPECT_TRUE(task_->space()->translate(UserAddr{kAt}, vmm::Access::ReadWrite)) << "the lender's own";
+    EXPECT_EQ(borrow(0), Status::Revoked);
+    EXPECT_EQ(call(*borrower_, Vmms::Protect, {borrower_task_.raw(), kAt, kBytes, kRead}), Status::NotFound);
+    EXPECT_EQ(call(*borrower_, Vmms::Unmap, {borrower_task_.raw(), kAt, kBytes}), Status::Ok);
+    EXPECT_EQ(call(Handles::RevokeSubtree, {memory_}), Status::Ok);
+    EXPECT_FALSE(task_->space()->translate(UserAddr{kAt}, vmm::Access::Read));
+}
+
+// Who has mapped memory into another process takes it back as well.
+TEST_F(LendingTest, WhatWasMappedForAnotherIsTheMappersOwn) {
+    ASSERT_EQ(map(other_handle_, memory_, kRead), Status::Ok);
+    EXPECT_EQ(call(Handles::Revoke, {memory_}), Status::Ok);
+    EXPECT_TRUE(readable());
+    const u64 derived = narrowed(memory_, Right::Read | Right::Map);
+    ASSERT_EQ(map(other_handle_, derived, kRead, kAt + kPageSize), Status::Ok);
+    EXPECT_EQ(call(Handles::Revoke, {memory_}), Status::Ok);
+    EXPECT_TRUE(readable());
+    EXPECT_FALSE(other_->space()->translate(UserAddr{kAt + kPageSize}, vmm::Access::Read));
+}
+
+// Wherever the map is when it is overtaken: nothing stays mapped, and the call answers REVOKED.
+TEST_F(LendingTest, AMapThatIsOvertakenIsRefused) {
+    const u64 root = memory_;
+    for (u32 attempts = 1, over = 0; over == 0; ++attempts) {
+        ASSERT_EQ(call(Tasks::Give, {other_handle_, root, Right::Read | Right::Map}), Status::Ok);
+        lent_ = answer();
+        for (u32 attempt = 0; attempt < attempts && over == 0; ++attempt) {
+            bool pending = true;
+            hal::host::processor().interrupt_pending = [&pending] { return std::exchange(pending, false); };
+            const u64 before = borrower_->frame.elr;
+            const Status status = borrow();
+            over = borrower_->frame.elr == before ? 1 : 0;
+            EXPECT_TRUE(over == 0 || status == Status::Ok);
+        }
+        hal::host::processor().interrupt_pending = nullptr;
+        EXPECT_EQ(call(Handles::Revoke, {root}), Status::Ok);
+        EXPECT_FALSE(readable());
+        EXPECT_EQ(borrow(0), Status::Revoked);
+        EXPECT_TRUE(audit_kernel()) << attempts;
+        EXPECT_EQ(call(*borrower_, Vmms::Unmap, {borrower_task_.raw(), kAt, kBytes}), Status::Ok);
+        EXPECT_EQ(call(*borrower_, Handles::Close, {lent_}), Status::Ok);
+    }
+}
+
+// Half-way, the borrower ends.
+TEST_F(LendingTest, ARevocationMeetsTheEndOfTheBorrower) {
+    ASSERT_EQ(borrow(), Status::Ok);
+    bool pending = true;
+    hal::host::processor().interrupt_pending = [&pending] { return std::exchange(pending, false); };
+    const u64 before = caller_->frame.elr;
+    static_cast<void>(call(Handles::Revoke, {memory_}));
+    EXPECT_NE(caller_->frame.elr, before) << "it is to be made again";
+    hal::host::processor().interrupt_pending = nullptr;
+    borrower_ = nullptr;
+    other_->end({});
+    EXPECT_EQ(call(Handles::Revoke, {memory_}), Status::Ok);
+    EXPECT_EQ(seal(memory_), Status::Ok) << "nobody maps it";
 }
 
 }  // namespace

@@ -253,6 +253,23 @@ class CoreTest : public thread::test::MachineTest {
         EXPECT_TRUE(task_->space()->copy_out(kArenaAt, std::as_bytes(std::span{arena})));
         return trap(*caller_, 0, header_of(method, words.size()).with(Header::kDesc), words);
     }
+    // Makes a call until it is over, the first look for an interrupt of each attempt finding one; it succeeds. Answers
+    // with the number of attempts.
+    template <typename Call>
+    u32 count_attempts(Call make_call) {
+        u32 attempts = 1;
+        for (bool over = false; !over; attempts += over ? 0 : 1) {
+            bool pending = true;
+            hal::host::processor().interrupt_pending = [&pending] { return std::exchange(pending, false); };
+            const u64 before = caller_->frame.elr;
+            const Status status = make_call();
+            over = caller_->frame.elr == before;
+            EXPECT_TRUE(!over || status == Status::Ok) << status_name(status);
+        }
+        hal::host::processor().interrupt_pending = nullptr;
+        EXPECT_FALSE(caller_->unfinished || caller_->unfinished_process || caller_->restart_ticket != 0);
+        return attempts;
+    }
     static u64 chunk(u32 offset, usize size) { return offset | (u64{static_cast<u32>(size)} << 32); }
     // First word of the response.
     u64 answer() const { return caller_->frame.x[2]; }

@@ -74,11 +74,6 @@ void set_up_cpu() {
     instruction_barrier();
 }
 
-CpuLocal& this_cpu() {
-    // Safe: TPIDR_EL1 holds what set_boot_cpu() or set_this_cpu() put there.
-    return *reinterpret_cast<CpuLocal*>(sysreg::Tpidr::read());
-}
-
 void set_this_cpu(CpuLocal& local) {
     local = this_cpu();
     sysreg::Tpidr::write(number(&local));

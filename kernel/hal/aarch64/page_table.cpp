@@ -68,10 +68,9 @@ namespace {
 
 constexpr PhysAddr kNoTable{~u64{0}};
 
-// Of a step of dismantling, about instructions.
+// Of a step of dismantling, about instructions; a table that goes is a step.
 constexpr u32 kDismantleCost = 128;
 constexpr u32 kEntryCost = 4;
-constexpr u32 kTableCost = 100;
 constexpr u32 kEmptyEntries = 32;  // that are passed over at once
 
 constexpr UserAddr end_of_entry(UserAddr address, u32 level) {
@@ -185,17 +184,18 @@ void PageTable::destroy(PageSource& source) {
 
 bool PageTable::dismantle(PageSource& source) {
     KOS_ASSERT(root_ != kNoTable);
+    if (dismantled_ == kUserEnd) {
+        source.give_page(root_);
+        root_ = kNoTable;
+        return true;
+    }
     for (u32 cost = 0; cost < kDismantleCost && dismantled_ < kUserEnd;) {
         cost += dismantle_next(source);
     }
-    if (dismantled_ < kUserEnd) {
-        return false;
-    }
-    source.give_page(root_);
-    root_ = kNoTable;
-    return true;
+    return false;
 }
 
+// An upper table goes one step after the last one below it.
 u32 PageTable::dismantle_next(PageSource& source) {
     u64* const upper = slot(root_, dismantled_, kFirstLevel);
     if (const u32 empty = empty_entries(upper, dismantled_, kFirstLevel); empty > 0) {
@@ -203,24 +203,27 @@ u32 PageTable::dismantle_next(PageSource& source) {
         return empty * kEntryCost;
     }
     const PhysAddr middle = target_of(load(upper));
+    const u64 in_use = kInUse.get(load(upper));
+    if (in_use == 0) {
+        store(upper, 0);
+        dismantled_ = end_of_entry(dismantled_, kFirstLevel);
+        source.give_page(middle);
+        return kDismantleCost;
+    }
     u64* const entry = slot(middle, dismantled_, kBlockLevel);
     if (const u32 empty = empty_entries(entry, dismantled_, kBlockLevel); empty > 0) {
         dismantled_ = end_of_entry(dismantled_ + (empty - 1) * level_size(kBlockLevel), kBlockLevel);
         return empty * kEntryCost;
     }
-    if (const u64 lower = load(entry); is_table(lower, kBlockLevel)) {
-        source.give_page(target_of(lower));
-    }
+    const u64 lower = load(entry);
     store(entry, 0);
-    const u64 left = kInUse.get(load(upper)) - 1;
-    store(upper, kInUse.replaced(load(upper), left));
-    dismantled_ = end_of_entry(dismantled_, kBlockLevel);
-    if (left == 0) {
-        store(upper, 0);
-        source.give_page(middle);
-        dismantled_ = end_of_entry(dismantled_ - 1, kFirstLevel);
+    store(upper, kInUse.replaced(load(upper), in_use - 1));
+    dismantled_ = in_use == 1 ? dismantled_ : end_of_entry(dismantled_, kBlockLevel);
+    if (!is_table(lower, kBlockLevel)) {
+        return kEntryCost;
     }
-    return kTableCost;
+    source.give_page(target_of(lower));
+    return kDismantleCost;
 }
 
 }  // namespace kos::hal

@@ -5,6 +5,7 @@
 #include "hal/aarch64/table_barrier.hpp"
 #include "hal/aarch64/table_walk.hpp"
 #include "lib/assert.hpp"
+#include "lib/for_each_four.hpp"
 
 namespace kos::hal {
 namespace {
@@ -19,32 +20,61 @@ bool is_run(UserAddr address, u64 pages) {
            inside + (pages << kPageShift) <= kBlockBytes;
 }
 
-bool are_frames(std::span<const PhysAddr> pages) {
-    u64 bits = 0;
-    for (const PhysAddr page : pages) {
-        bits |= page.raw();
+// What entries are to lead to: frames of a list, or one after another.
+struct Frames {
+    PhysAddr first{};
+    const PhysAddr* list = nullptr;
+    u64 count = 0;
+
+    static Frames of(std::span<const PhysAddr> pages) { return {{}, pages.data(), pages.size()}; }
+
+    bool are_valid() const {
+        u64 bits = first.raw() | (first + (count << kPageShift)).raw();
+        lib::for_each_four(list == nullptr ? 0 : count, [&](u64 i) { bits |= list[i].raw(); });
+        return (bits & ~kAddressMask) == 0;
     }
-    return (bits & ~kAddressMask) == 0;
+};
+
+// In loops over a run: one piece, too, as aligned volatile words are, and an addition less each.
+u64 load_at(const u64* entries, u64 i) {
+    return static_cast<const volatile u64*>(entries)[i];
+}
+void store_at(u64* entries, u64 i, u64 value) {
+    static_cast<volatile u64*>(entries)[i] = value;
 }
 
 bool are_empty(const u64* entries, u64 count) {
     u64 bits = 0;
-    for (u64 i = 0; i < count; ++i) {
-        bits |= load(entries + i);
-    }
+    lib::for_each_four(count, [&](u64 i) { bits |= load_at(entries, i); });
     return bits == 0;
 }
 
-void fill(u64* entries, std::span<const PhysAddr> pages, u64 attributes) {
-    for (const PhysAddr page : pages) {
-        store(entries++, page.raw() | attributes);
+void fill(u64* entries, const Frames& frames, u64 attributes) {
+    if (frames.list != nullptr) {
+        lib::for_each_four(frames.count, [&](u64 i) { store_at(entries, i, frames.list[i].raw() | attributes); });
+        return;
     }
+    u64 entry = frames.first.raw() | attributes;
+    lib::for_each_four(frames.count, [&](u64 i) {
+        store_at(entries, i, entry);
+        entry += kPageSize;
+    });
+}
+
+// Answers with how many were not empty.
+i64 clear(u64* entries, u64 count) {
+    i64 gone = 0;
+    lib::for_each_four(count, [&](u64 i) {
+        gone += load_at(entries, i) != 0 ? 1 : 0;
+        store_at(entries, i, 0);
+    });
+    return gone;
 }
 
 // Entries that are to be put under a path that ends above their table.
 struct NewEntries {
     UserAddr address;
-    std::span<const PhysAddr> pages;
+    Frames frames;
     u64 attributes;
     u32 level;
 };
@@ -52,7 +82,7 @@ struct NewEntries {
 // Builds the tables that are missing aside, and links them with one store.
 Result<void> put_under_new_tables(const Path& path, const NewEntries& entries, PageSource& source) {
     const PhysAddr lower = TRY(source.take_page());
-    u64 link = make_table(lower, entries.pages.size());
+    u64 link = make_table(lower, entries.frames.count);
     if (path.level + 1 < entries.level) {
         const auto upper = source.take_page();
         if (!upper) {
@@ -62,7 +92,7 @@ Result<void> put_under_new_tables(const Path& path, const NewEntries& entries, P
         store(slot(*upper, entries.address, entries.level - 1), link);
         link = make_table(*upper, 1);
     }
-    fill(slot(lower, entries.address, entries.level), entries.pages, entries.attributes);
+    fill(slot(lower, entries.address, entries.level), entries.frames, entries.attributes);
     publish_table_writes();
     store(path.last(), link);
     path.count(path.level, 1);
@@ -76,11 +106,11 @@ Result<void> put(PhysAddr root, const NewEntries& entries, PageSource& source) {
     if (path.level < entries.level && free) {
         return put_under_new_tables(path, entries, source);
     }
-    if (path.level != entries.level || !are_empty(path.last(), entries.pages.size())) {
+    if (path.level != entries.level || !are_empty(path.last(), entries.frames.count)) {
         return Error{Status::Exists};
     }
-    fill(path.last(), entries.pages, entries.attributes);
-    path.count(entries.level, static_cast<i64>(entries.pages.size()));
+    fill(path.last(), entries.frames, entries.attributes);
+    path.count(entries.level, static_cast<i64>(entries.frames.count));
     publish_table_writes();
     return {};
 }
@@ -89,39 +119,41 @@ Result<void> put(PhysAddr root, const NewEntries& entries, PageSource& source) {
 
 Result<void> PageTable::map_run(UserAddr address, std::span<const PhysAddr> pages, Access access, MemoryType type,
                                 PageSource& source) {
-    if (!is_run(address, pages.size()) || !are_frames(pages) || !is_allowed(access, type)) {
+    const Frames frames = Frames::of(pages);
+    if (!is_run(address, pages.size()) || !frames.are_valid() || !is_allowed(access, type)) {
         return Error{Status::Invalid};
     }
-    return put(root_, {address, pages, leaf_attributes(access, type, kLastLevel), kLastLevel}, source);
+    return put(root_, {address, frames, leaf_attributes(access, type, kLastLevel), kLastLevel}, source);
+}
+
+Result<void> PageTable::map_frames(UserAddr address, PhysAddr first, u64 pages, Access access, MemoryType type,
+                                   PageSource& source) {
+    const Frames frames{first, nullptr, pages};
+    if (!is_run(address, pages) || !frames.are_valid() || !is_allowed(access, type)) {
+        return Error{Status::Invalid};
+    }
+    return put(root_, {address, frames, leaf_attributes(access, type, kLastLevel), kLastLevel}, source);
 }
 
 Result<void> PageTable::map_block(UserAddr address, PhysAddr start, Access access, MemoryType type,
                                   PageSource& source) {
     const bool aligned = ((address.raw() | start.raw()) & (kBlockBytes - 1)) == 0;
-    if (!aligned || address >= kUserEnd || !are_frames({&start, 1}) || !is_allowed(access, type)) {
+    const Frames frame{start, nullptr, 1};
+    if (!aligned || address >= kUserEnd || !frame.are_valid() || !is_allowed(access, type)) {
         return Error{Status::Invalid};
     }
-    return put(root_, {address, {&start, 1}, leaf_attributes(access, type, kBlockLevel), kBlockLevel}, source);
+    return put(root_, {address, frame, leaf_attributes(access, type, kBlockLevel), kBlockLevel}, source);
 }
 
-void PageTable::unmap_run(UserAddr address, u64 pages) {
+RunTable PageTable::unmap_run(UserAddr address, u64 pages) {
     KOS_ASSERT(is_run(address, pages));
     const Path path = walk(root_, address);
     if (path.ends_at_block()) {
         KOS_ASSERT(pages == kBlockPages);
         store(path.last(), 0);
-        path.count(kBlockLevel, -1);
-        return;
+        return path.count(kBlockLevel, -1);
     }
-    if (path.level != kLastLevel) {
-        return;
-    }
-    i64 gone = 0;
-    for (u64* entry = path.last(); entry != path.last() + pages; ++entry) {
-        gone += load(entry) != 0 ? 1 : 0;
-        store(entry, 0);
-    }
-    path.count(kLastLevel, -gone);
+    return path.level == kLastLevel ? path.count(kLastLevel, -clear(path.last(), pages)) : path.count(path.level, 0);
 }
 
 void PageTable::protect_run(UserAddr address, u64 pages, Access access) {
@@ -183,11 +215,12 @@ UserAddr PageTable::beyond_gap(UserAddr address) const {
     return there ? address : UserAddr{(address.raw() | (level_size(path.level) - 1)) + 1};
 }
 
-Result<void> PageTable::make_tables(UserAddr address, PageSource& source) {
+Result<void> PageTable::add_table(UserAddr address, PageSource& source) {
     KOS_ASSERT(is_run(address, 1));
     const Path path = walk(root_, address);
     KOS_ASSERT(!path.ends_at_block());
-    return path.level == kLastLevel ? Result<void>{} : put_under_new_tables(path, {address, {}, 0, kLastLevel}, source);
+    return path.level == kLastLevel ? Result<void>{}
+                                    : put_under_new_tables(path, {address, {}, 0, path.level + 1}, source);
 }
 
 void PageTable::prepare_split(UserAddr address, PhysAddr table, u64 first, u64 count) const {

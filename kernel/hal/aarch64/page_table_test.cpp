@@ -245,6 +245,28 @@ TEST_F(PageTableRunTest, RunsThatMeetAPageChangeNothing) {
     EXPECT_EQ(map_run(kUserEnd, 1).error(), Status::Invalid);
 }
 
+TEST_F(PageTableRunTest, FramesOneAfterAnotherNeedNoList) {
+    constexpr PhysAddr kFirst{u64{5} << 30};
+    const auto map_frames = [this](UserAddr address, u64 pages, Access access = Access::Read) {
+        return table_.map_frames(address, kFirst, pages, access, MemoryType::Normal, source_);
+    };
+    ASSERT_TRUE(map_frames(kBlockAddress + kPageSize, 7));
+    for (u64 i = 0; i < 7; ++i) {
+        const auto found = table_.find(kBlockAddress + (i + 1) * kPageSize);
+        ASSERT_TRUE(found);
+        EXPECT_EQ(found->page, kFirst + i * kPageSize);
+        EXPECT_EQ(found->access, Access::Read);
+    }
+    EXPECT_FALSE(table_.find(kBlockAddress));
+    EXPECT_FALSE(table_.find(kBlockAddress + 8 * kPageSize));
+    EXPECT_EQ(map_frames(kBlockAddress, 2).error(), Status::Exists);
+    EXPECT_EQ(map_frames(kBlockAddress + kBlockBytes - kPageSize, 2).error(), Status::Invalid);
+    EXPECT_EQ(table_.unmap_run(kBlockAddress, 4), RunTable::InUse);
+    EXPECT_EQ(table_.unmap_run(kBlockAddress, kBlockPages), RunTable::Empty);
+    give_empty_tables(kBlockAddress);
+    EXPECT_EQ(source_.taken.size(), 1u);
+}
+
 TEST_F(PageTableRunTest, RunsPassOverWhatIsNotMapped) {
     ASSERT_TRUE(map(kBlockAddress + kPageSize));
     ASSERT_TRUE(map(kBlockAddress + 5 * kPageSize));
@@ -290,22 +312,27 @@ TEST_F(PageTableRunTest, GapsAreSkipped) {
     EXPECT_EQ(table_.beyond_gap(last - kBlockBytes), last);
 }
 
-TEST_F(PageTableRunTest, TablesAreMadeAhead) {
-    for (u32 budget = 0; budget < 2; ++budget) {
-        source_.budget = budget;
-        EXPECT_EQ(table_.make_tables(kBlockAddress, source_).error(), Status::Quota);
-        EXPECT_EQ(source_.taken.size(), 1u);
+TEST_F(PageTableRunTest, TablesAreMadeAheadOneByOne) {
+    for (u32 made = 0; made < 2; ++made) {
+        source_.budget = 0;
+        EXPECT_EQ(table_.add_table(kBlockAddress, source_).error(), Status::Quota);
+        EXPECT_EQ(source_.taken.size(), 1u + made);
+        EXPECT_NE(table_.beyond_gap(kBlockAddress), kBlockAddress) << "one is missing still";
+        source_.budget = 1;
+        ASSERT_TRUE(table_.add_table(kBlockAddress, source_));
+        EXPECT_EQ(source_.taken.size(), 2u + made);
     }
+    EXPECT_EQ(table_.beyond_gap(kBlockAddress), kBlockAddress);
     source_.budget = 2;
-    ASSERT_TRUE(table_.make_tables(kBlockAddress, source_));
-    ASSERT_TRUE(table_.make_tables(kBlockAddress + kPageSize, source_)) << "they are there";
+    ASSERT_TRUE(table_.add_table(kBlockAddress + kPageSize, source_)) << "they are there";
+    EXPECT_EQ(source_.taken.size(), 3u);
     ASSERT_TRUE(map_run(kBlockAddress, 3));
     table_.unmap_run(kBlockAddress, 3);
     give_empty_tables(kBlockAddress);
     EXPECT_EQ(source_.taken.size(), 1u);
-    ASSERT_TRUE(table_.make_tables(kBlockAddress, source_));
+    ASSERT_TRUE(table_.add_table(kBlockAddress, source_));
     give_empty_tables(kBlockAddress);
-    EXPECT_EQ(source_.taken.size(), 1u) << "empty ones come off too";
+    EXPECT_EQ(source_.taken.size(), 1u) << "an empty one comes off too, though the lower one is missing";
 }
 
 TEST_F(PageTableRunTest, BlocksAreOneEntry) {

@@ -69,13 +69,17 @@ struct Path {
     bool complete() const { return level == descriptor::kLastLevel && load(last()) != 0; }
     bool ends_at_block() const { return level == kBlockLevel && load(last()) != 0; }
 
-    // Counts entries of the table at `of` that came or went; the root's are not counted.
-    void count(u32 of, i64 change) const {
-        if (of > kFirstLevel) {
-            u64* parent = entry[of - 1];
-            const u64 value = load(parent);
-            store(parent, kInUse.replaced(value, kInUse.get(value) + static_cast<u64>(change)));
+    // Counts entries of the table at `of` that came or went, and tells whether there are some; the root's are not
+    // counted.
+    RunTable count(u32 of, i64 change) const {
+        if (of == kFirstLevel) {
+            return RunTable::InUse;
         }
+        u64* parent = entry[of - 1];
+        const u64 value = load(parent);
+        const u64 in_use = kInUse.get(value) + static_cast<u64>(change);
+        store(parent, kInUse.replaced(value, in_use));
+        return in_use == 0 ? RunTable::Empty : RunTable::InUse;
     }
 };
 

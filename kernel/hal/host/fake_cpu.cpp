@@ -18,7 +18,6 @@ namespace kos::hal {
 namespace {
 
 host::Processor the_processor;
-CpuLocal* the_local = nullptr;
 
 constexpr u32 kFakeAsids = 256;
 
@@ -49,18 +48,13 @@ Processor& processor() {
 
 void reset() {
     the_processor = {};
-    the_local = nullptr;
+    local = &boot_local;
 }
 
 }  // namespace host
 
-CpuLocal& this_cpu() {
-    KOS_ASSERT(the_local != nullptr);
-    return *the_local;
-}
-
 void set_this_cpu(CpuLocal& local) {
-    the_local = &local;
+    host::local = &local;
 }
 
 bool interrupt_pending() {

@@ -2,86 +2,15 @@
 // Handle tables beside the simplest thing that could replace them: a tree of nodes. For the random test and the fuzzer.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
-#include "hal/host/fake_cpu.hpp"
 #include "lib/restart.hpp"
-#include "mm/test/kernel_memory.hpp"
 #include "obj/audit.hpp"
-#include "obj/badge.hpp"
+#include "obj/test/fake_space.hpp"
+#include "obj/test/model_parts.hpp"
 
 namespace kos::obj::test {
-
-// An object that tells when it was destroyed.
-class Probe final : public Object {
-  public:
-    Probe(abi::ObjectType type, bool& destroyed) : Object{type, mm::kernel_account()}, destroyed_{destroyed} {}
-    ~Probe() = default;
-
-  private:
-    void destroy() override {
-        destroyed_ = true;
-        delete this;
-    }
-
-    bool& destroyed_;
-};
-
-// A notice that nobody waits for.
-class QuietNotice final : public Notice {
-  public:
-    explicit QuietNotice(Process& payer) : Notice{payer} {}
-    ~QuietNotice() = default;
-
-  private:
-    void on_signal() override {}
-    void destroy() override { delete this; }
-};
-
-// A process that is nothing but a table of handles, with one of a notice.
-class Holder final : public Process {
-  public:
-    explicit Holder(u32 limit)
-        : Process{{*Name::create("holder"), *Name::create("Holder"), mm::Account::kUnlimited, limit}} {}
-    ~Holder() = default;
-
-    void open(Notice& notice) {
-        static_cast<void>(handles().open_kernel());
-        notice_ = handles().insert(notice, abi::kAllRights).value_or(abi::Handle{});
-    }
-    abi::Handle notice() const { return notice_; }
-
-  private:
-    void destroy() override { delete this; }
-
-    abi::Handle notice_;
-};
-
-// What a badge should be.
-struct ModelBadge {
-    Process* holder;
-    ModelBadge* outer;
-    u64 bit;
-    u64 cookie;
-    u32 depth;
-    bool own = true;  // its own handle is open
-    u32 count = 0;
-};
-
-// What a handle should be: `derived` are the nodes of the handles that were derived from it.
-struct Node {
-    abi::Handle handle;
-    abi::Rights rights;
-    u32 table;
-    u32 object;
-    Node* parent;
-    ModelBadge* badge = nullptr;
-    bool is_badge = false;
-    bool revoked = false;
-};
 
 // Source: u32 pick(u32 count) answers with a number below count; bool more().
 template <typename Source>
@@ -98,6 +27,7 @@ class HandleModel {
         for (u32 index = 0; index < kObjects; ++index) {
             probes_.push_back(new Probe{kTypes[index], destroyed_[index]});
             probes_.back()->acquire();
+            spaces_.push_back(std::make_unique<FakeSpace>(*probes_.back(), [this] { return source_.pick(3) == 0; }));
         }
     }
     HandleModel(const HandleModel&) = delete;
@@ -108,6 +38,7 @@ class HandleModel {
             holder->handles().close_all();
         }
         do_deferred_work();
+        spaces_.clear();
         for (Probe* probe : probes_) {
             probe->release();
         }
@@ -148,8 +79,17 @@ class HandleModel {
                 return "an object has " + std::to_string(probes_[index]->handles()) + " handles, not " +
                        std::to_string(handles[index]);
             }
-            if (const auto fault = audit_derivations(*probes_[index]); !fault.empty()) {
-                return "object: " + std::string{fault};
+            const DerivationAudit audit = audit_list(*probes_[index]);
+            if (!audit.fault.empty()) {
+                return "object: " + std::string{audit.fault};
+            }
+            if (audit.mappings != mappings_of(index)) {
+                return "an object has other mappings";
+            }
+        }
+        for (const ModelMapping& mapping : mappings_) {
+            if (!mapping.place->derived()) {
+                return "a mapping is gone";
             }
         }
         return "";
@@ -165,7 +105,8 @@ class HandleModel {
     static constexpr u32 kLimits[kTables] = {20, 120, 350, 1500};
     static constexpr abi::ObjectType kTypes[kObjects] = {abi::ObjectType::Memory, abi::ObjectType::Task,
                                                          abi::ObjectType::Power};
-    static constexpr abi::Rights kUsual = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke;
+    static constexpr abi::Rights kUsual =
+        abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke | abi::Right::Map;
 
     // What counts on a badge no more.
     enum class Gone : u8 {
@@ -174,7 +115,7 @@ class HandleModel {
     };
 
     std::string operate() {
-        switch (source_.pick(20)) {
+        switch (source_.pick(24)) {
             case 0:
             case 1:
                 return insert();
@@ -199,6 +140,14 @@ class HandleModel {
             case 16:
             case 17:
                 return dereference();
+            case 18:
+            case 19:
+                return map();
+            case 20:
+                return split();
+            case 21:
+                unmap();
+                return "";
             case 13:
                 return source_.pick(16) == 0 ? end_table() : revoke(RevokeScope::Derived);
             default:
@@ -277,6 +226,12 @@ class HandleModel {
         for (const auto& node : nodes_) {
             node->parent = node->parent == &gone ? gone.parent : node->parent;
         }
+        for (ModelMapping& mapping : mappings_) {
+            if (mapping.holder == &gone) {
+                mapping.holder = gone.parent;
+                mapping.own = false;
+            }
+        }
         std::erase_if(nodes_, [&](const auto& node) { return node.get() == &gone; });
     }
     bool below(const Node& node, const Node& root) const {
@@ -287,16 +242,6 @@ class HandleModel {
         }
         return false;
     }
-    static std::string told(const char* what, Status got, Status wanted) {
-        return got == wanted ? ""
-                             : std::string{what} + ": " + std::string{status_name(got)} + ", not " +
-                                   std::string{status_name(wanted)};
-    }
-    template <typename T>
-    static Status status_of(const Result<T>& result) {
-        return result ? Status::Ok : result.error();
-    }
-
     std::string insert() {
         const u32 table = source_.pick(kTables);
         const u32 object = source_.pick(kObjects);
@@ -340,6 +285,47 @@ class HandleModel {
         }
         TRY(table_of(from.table).find_source(from.handle, needed, rights));
         return table_of(table).derive(table_of(from.table), from.handle, rights, nullptr);
+    }
+
+    u32 mappings_of(u32 object) const {
+        u32 count = 0;
+        for (const ModelMapping& mapping : mappings_) {
+            count += mapping.object == object ? 1 : 0;
+        }
+        return count;
+    }
+    std::string map() {
+        Node* node = pick_node();
+        if (node == nullptr) {
+            return "";
+        }
+        const Status wanted = wanted_map(*node);
+        const auto source = table_of(node->table).find_map_source(node->handle);
+        return told("map", map_through(*node, source), wanted);
+    }
+    static Status wanted_map(const Node& node) {
+        const bool right = (node.rights & static_cast<abi::Rights>(abi::Right::Map)) != 0;
+        return node.revoked ? Status::Revoked : right ? Status::Ok : Status::NoRights;
+    }
+    Status map_through(Node& node, const Result<HandleTable::MapSource>& source) {
+        if (source) {
+            mappings_.push_back({&spaces_[node.object]->map(*source->place), node.object, &node, true});
+        }
+        return status_of(source);
+    }
+    std::string split() {
+        if (!mappings_.empty()) {
+            const ModelMapping whole = mappings_[source_.pick(static_cast<u32>(mappings_.size()))];
+            mappings_.push_back({&spaces_[whole.object]->split(*whole.place), whole.object, whole.holder, whole.own});
+        }
+        return "";
+    }
+    void unmap() {
+        if (!mappings_.empty()) {
+            const auto chosen = mappings_.begin() + source_.pick(static_cast<u32>(mappings_.size()));
+            chosen->place->leave();
+            mappings_.erase(chosen);
+        }
     }
 
     std::string create_badge() {
@@ -454,6 +440,10 @@ class HandleModel {
         node.revoked = true;
     }
     void mark_revoked(Node& root, RevokeScope scope) {
+        std::erase_if(mappings_, [&](const ModelMapping& mapping) {
+            const bool here = mapping.holder == &root && (scope == RevokeScope::Subtree || !mapping.own);
+            return here || (mapping.holder != nullptr && below(*mapping.holder, root));
+        });
         for (const auto& node : nodes_) {
             if (below(*node, root)) {
                 revoke(*node);
@@ -510,11 +500,20 @@ class HandleModel {
         }
         return false;
     }
-    // While a revocation is half-way: closes any handle, or derives from it.
+    // While a revocation is half-way: closes any handle, derives from it, or maps through it; unmaps something.
     std::string interfere() {
         Node* node = pick_node();
         if (node == nullptr || source_.pick(2) == 0) {
             return "";
+        }
+        switch (source_.pick(4)) {
+            case 0:
+                return map_meanwhile(*node);
+            case 1:
+                unmap();
+                break;
+            default:
+                break;
         }
         const bool closes = source_.pick(2) == 0;
         const abi::Rights node_rights = node->rights;  // a closed one is no more
@@ -533,6 +532,17 @@ class HandleModel {
         const bool lacks_right = (node_rights & static_cast<abi::Rights>(abi::Right::Duplicate)) == 0;
         const bool early = wanted == Status::Revoked && lacks_right && status_of(done) == Status::NoRights;
         return early ? "" : told("interfere", status_of(done), wanted);
+    }
+    std::string map_meanwhile(Node& node) {
+        auto source = table_of(node.table).find_map_source(node.handle);
+        while (!source && source.error() == kRestart) {
+            source = table_of(node.table).find_map_source(node.handle);
+        }
+        const bool right = (node.rights & static_cast<abi::Rights>(abi::Right::Map)) != 0;
+        const Status wanted = wanted_map(node);
+        const bool early = wanted == Status::Revoked && !right && status_of(source) == Status::NoRights;
+        const Status got = map_through(node, source);
+        return early ? "" : told("map meanwhile", got, wanted);
     }
     Result<abi::Handle> attempt(const Node& node, bool closes) {
         if (!closes) {
@@ -575,6 +585,8 @@ class HandleModel {
     u64 possible_ = 0;   // what it may have
     bool interrupted_ = false;
     std::vector<Probe*> probes_;
+    std::vector<std::unique_ptr<FakeSpace>> spaces_;  // one for each object
+    std::vector<ModelMapping> mappings_;
     bool destroyed_[kObjects] = {};
     std::vector<std::unique_ptr<Node>> nodes_;
 };

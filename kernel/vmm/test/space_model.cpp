@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "hal/host/fake_cpu.hpp"
+#include "obj/audit.hpp"
 
 namespace kos::vmm::test {
 namespace {
@@ -33,7 +34,7 @@ constexpr UserAddr kElsewhere{u64{9} << 30};
 
 bool SpaceModel::ModelPage::allows(Access wanted) const {
     const bool sealed = memory != nullptr && memory->sealed();
-    return wanted != (sealed ? Access::ReadWrite : Access::ReadExecute);
+    return !taken_back && wanted != (sealed ? Access::ReadWrite : Access::ReadExecute);
 }
 
 SpaceModel::SpaceModel(mm::Account& account, Choices& choices)
@@ -42,6 +43,11 @@ SpaceModel::SpaceModel(mm::Account& account, Choices& choices)
         memories_.push_back(*Memory::create(account, pages << kPageShift));
     }
     require(memories_[1]->seal().has_value(), "memory cannot be sealed");
+    require(handles_.open_kernel().has_value(), "the kernel's handle");
+    for (const auto& memory : memories_) {
+        chains_.push_back(Chain{abi::Handle{}, *handles_.insert(*memory, abi::kAllRights)});
+        derive(chains_.back(), 2);
+    }
     space_ = *AddressSpace::create(account);
     space_->activate();
     hal::host::processor().interrupt_pending = [this] { return interrupted_ && choices_->below(2) == 0; };
@@ -50,6 +56,7 @@ SpaceModel::SpaceModel(mm::Account& account, Choices& choices)
 SpaceModel::~SpaceModel() {
     compare();
     space_->destroy();
+    handles_.close_all();
     for (const auto& memory : memories_) {
         require(memory->mappings() == 0 && memory->writable_mappings() == 0, "mappings are left");
     }
@@ -94,7 +101,7 @@ bool SpaceModel::all_allow(Range range, Access access) const {
 bool SpaceModel::all_reserved(Range range) const {
     for (u64 page = range.first; page < range.first + range.count; ++page) {
         const auto at = pages_.find(page);
-        if (at == pages_.end() || at->second.memory != nullptr) {
+        if (at == pages_.end() || at->second.memory != nullptr || at->second.taken_back) {
             return false;
         }
     }
@@ -140,7 +147,7 @@ void SpaceModel::step() {
 
 void SpaceModel::act() {
     const Range range = choose_range();
-    switch (choices_->below(9)) {
+    switch (choices_->below(10)) {
         case 0:
         case 1:
             return map(range);
@@ -155,6 +162,8 @@ void SpaceModel::act() {
             return protect(range);
         case 7:
             return write(range.first);
+        case 8:
+            return revoke();
         default:
             return unmap(range);
     }
@@ -162,22 +171,26 @@ void SpaceModel::act() {
 
 void SpaceModel::map(Range range) {
     const bool large = range.count > kSmallMemory;
-    Memory& memory = *memories_[large ? 2 : choices_->below(3)];
+    const u64 chosen = large ? 2 : choices_->below(3);
+    Memory& memory = *memories_[chosen];
     if (range.count > memory.page_count()) {
         return;
     }
     const u64 spare = memory.page_count() - range.count;
     const u64 offset = choices_->below(2) == 0 ? 0 : choices_->below(spare + 1);
     const Access access = choose_access();
+    const auto depth = static_cast<u32>(choices_->below(kDepth + 1));
+    obj::Derivation* through = depth > 0 ? handles_.find_map_source(chains_[chosen][depth])->place : nullptr;
     const MapRequest request{.memory = memory,
                              .offset = offset << kPageShift,
                              .size = range.count << kPageShift,
                              .access = access,
-                             .at = address(range.first)};
+                             .at = address(range.first),
+                             .through = through};
     const Status mapped = outcome([&](Attempt& attempt) { return space_->map(request, attempt); });
     if (agrees(mapped, all_free(range) && memory.allows(access))) {
         for (u64 i = 0; i < range.count; ++i) {
-            pages_[range.first + i] = {.memory = &memory, .index = offset + i, .access = access};
+            pages_[range.first + i] = {.memory = &memory, .index = offset + i, .access = access, .depth = depth};
         }
     }
 }
@@ -247,6 +260,34 @@ void SpaceModel::write(u64 page) {
     }
 }
 
+// What goes is mapped through handles further down the chain.
+void SpaceModel::revoke() {
+    const u64 chosen = choices_->below(chains_.size());
+    const auto depth = static_cast<u32>(1 + choices_->below(kDepth - 1));
+    u64 ticket = 0;
+    const Status revoked = outcome([&](Attempt& /*attempt*/) {
+        return handles_.revoke(chains_[chosen][depth], obj::RevokeScope::Derived, ticket);
+    });
+    require(revoked == Status::Ok, "a revocation");
+    for (auto& [number, page] : pages_) {
+        if (page.memory == memories_[chosen].get() && page.depth > depth) {
+            page = {.committed = false, .taken_back = true};
+        }
+    }
+    require(obj::audit_derivations(*memories_[chosen]).empty(), "a list of derivations");
+    for (u32 below = depth + 1; below <= kDepth; ++below) {
+        require(handles_.close(chains_[chosen][below]).has_value(), "a revoked handle is open");
+    }
+    derive(chains_[chosen], depth + 1);
+}
+
+// From a depth on.
+void SpaceModel::derive(Chain& chain, u32 depth) {
+    for (; depth <= kDepth; ++depth) {
+        chain[depth] = *handles_.duplicate(chain[depth - 1], abi::kAllRights);
+    }
+}
+
 void SpaceModel::compare() const {
     for (u64 page = 0; page < kAllPages; ++page) {
         compare_page(page);
@@ -278,7 +319,7 @@ void SpaceModel::compare_sums() const {
     SpaceStats wanted{};
     for (const auto& [number, page] : pages_) {
         wanted.mapped += page.memory != nullptr ? kPageSize : 0;
-        wanted.reserved += page.memory == nullptr ? kPageSize : 0;
+        wanted.reserved += page.memory == nullptr && !page.taken_back ? kPageSize : 0;
         wanted.committed += page.memory == nullptr && page.committed ? kPageSize : 0;
     }
     const SpaceStats stats = space_->stats();

@@ -3,9 +3,11 @@
 // choices: a random generator in the test, the input in the fuzzer. Any difference aborts.
 #pragma once
 
+#include <array>
 #include <map>
 #include <vector>
 
+#include "obj/handle_table.hpp"
 #include "vmm/address_space.hpp"
 
 namespace kos::vmm::test {
@@ -38,9 +40,14 @@ class SpaceModel {
         bool committed = true;           // else: absent
         u8 value = 0;                    // first byte of a reservation's page
         Access access = Access::None;
+        u32 depth = 0;  // of the handle that it was mapped through
+        bool taken_back = false;
 
         bool allows(Access wanted) const;
     };
+    // Handles of a memory, each derived from the one before; from 1 on.
+    static constexpr u32 kDepth = 3;
+    using Chain = std::array<abi::Handle, kDepth + 1>;
     // A part of the model's addresses, in pages.
     struct Range {
         u64 first;
@@ -62,6 +69,8 @@ class SpaceModel {
     void commit(Range range);
     void decommit(Range range);
     void write(u64 page);
+    void revoke();
+    void derive(Chain& chain, u32 depth);
     // The result of an operation, however often it restarts.
     template <typename Operation>
     Status outcome(Operation operation);
@@ -78,6 +87,9 @@ class SpaceModel {
     bool interrupted_ = false;  // at random
     AddressSpace* space_ = nullptr;
     std::vector<obj::Ref<Memory>> memories_;
+    mm::Account handle_account_{u64{1} << 20};
+    obj::HandleTable handles_{handle_account_, 32};
+    std::vector<Chain> chains_;  // one for each memory
     std::map<u64, ModelPage> pages_;
 };
 

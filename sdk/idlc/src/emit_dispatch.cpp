@@ -79,7 +79,7 @@ void write_reply(Writer& out, const std::string& scope, const Method& method, co
     const auto results = parameters_of(method, Direction::Out);
     if (results.empty()) {
         out.line("TRY(", service_call, ");");
-        out.line("return call.reply({});");
+        out.line("return call.reply();");
         return;
     }
     out.line("const auto out = TRY(", service_call, ");");
@@ -106,29 +106,23 @@ void write_thunk(Writer& out, const Package& package, const Method& method) {
     const bool has_in = !parameters_of(method, Direction::In).empty();
     out.line();
     out.open("Result<void> ", thunk_name(package, method), "(obj::Invocation& call) {");
-    out.line("TRY(", needs_descriptor(method) ? "check_descriptor" : "check_registers", "(call.header(), ",
-             method.request.bytes, "));");
     write_decode(out, scope, method);
     write_reply(out, scope, method, cat(scope, "::", snake_case(method.name), "(call", has_in ? ", in" : "", ")"));
     out.close();
 }
 
-void write_checks(Writer& out) {
-    out.line("// What a request may carry whatever its method: a deadline, and the kind that the kernel writes.");
-    out.line("constexpr u64 kAlways = abi::Header::kDeadline | (u64{3} << abi::Header::kKindShift);").line();
-    out.line("// Length, number of handles and flags in one compare.");
-    out.open("constexpr Result<void> check(abi::Header header, u32 constant_bytes, u64 allowed) {");
-    out.open("if ((header.raw() & ~allowed) >> 32 != constant_bytes) {");
-    out.line("return Error{Status::Invalid};");
-    out.close();
-    out.line("return {};");
-    out.close().line();
-    out.open("[[maybe_unused]] constexpr Result<void> check_registers(abi::Header header, u32 constant_bytes) {");
-    out.line("return check(header, constant_bytes, kAlways);");
-    out.close().line();
-    out.open("[[maybe_unused]] constexpr Result<void> check_descriptor(abi::Header header, u32 constant_bytes) {");
-    out.line("return check(header, constant_bytes, kAlways | abi::Header::kDesc);");
-    out.close();
+void write_flags(Writer& out) {
+    out.line("[[maybe_unused]] constexpr u32 kDeadline = abi::Header{abi::Header::kDeadline}.high();");
+    out.line("[[maybe_unused]] constexpr u32 kDescriptor = abi::Header{abi::Header::kDesc}.high();");
+}
+
+// The flags that a request must have, behind its length, and those that it may have. A descriptor names a long constant
+// part; else it may be left out, and nothing is in the arena then.
+std::string_view header_flags(const Method& method) {
+    if (method.request.bytes > 64) {
+        return " | kDescriptor, kDeadline";
+    }
+    return needs_descriptor(method) ? ", kDeadline | kDescriptor" : ", kDeadline";
 }
 
 void write_tables(Writer& out, const Model& model) {
@@ -136,7 +130,8 @@ void write_tables(Writer& out, const Model& model) {
         out.line();
         out.open("constexpr Method k", camel_case(last_id(package->name)), "[] = {");
         for (const auto& method : package->interface->methods) {
-            out.line("{\"", method.name, "\", ", thunk_name(*package, method), "},");
+            out.line("{\"", method.name, "\", ", thunk_name(*package, method), ", ", method.request.bytes,
+                     header_flags(method), "},");
         }
         out.close("};");
     }
@@ -154,12 +149,17 @@ OutputFile dispatch_header() {
     write_file_head(out, "The core endpoints, by RIID and MID.");
     out.line("#pragma once").line();
     out.line("#include <span>").line("#include <string_view>").line();
-    out.line("#include <kos/base/result.hpp>").line();
+    out.line("#include <kos/abi/message.hpp>").line("#include <kos/base/result.hpp>").line();
     out.line("namespace kos::obj {").line("class Invocation;").line("}").line();
     out.line("namespace kos::service {").line();
-    out.line("// Checks and decodes the request, calls the service, sends the response.");
+    out.line("// Decodes a request whose header fits the method, calls the service, sends the response.");
     out.line("using Thunk = Result<void> (*)(obj::Invocation& call);").line();
-    out.open("struct Method {").line("std::string_view name;").line("Thunk thunk;").close("};").line();
+    out.open("struct Method {").line("std::string_view name;").line("Thunk thunk;");
+    out.line("u32 high;      // of a request's header: length and flags");
+    out.line("u32 optional;  // flags that it may have, too").line();
+    out.line("// Length, number of handles and flags in one compare.");
+    out.line("bool fits(abi::Header header) const { return (header.high() & ~optional) == high; }");
+    out.close("};").line();
     out.open("struct Interface {").line("std::string_view name;").line("std::span<const Method> methods;").close("};");
     out.line();
     out.line("// Indexed by RIID; the methods by MID. The names are those of traces.");
@@ -183,7 +183,7 @@ void add_dispatch(Outputs& outputs, const Model& model) {
         out.line("#include \"", kernel_header(*package), "\"");
     }
     out.line().line("namespace kos::service {").line().line("namespace {").line();
-    write_checks(out);
+    write_flags(out);
     for (const auto* package : kernel_interfaces(model)) {
         for (const auto& method : package->interface->methods) {
             write_thunk(out, *package, method);

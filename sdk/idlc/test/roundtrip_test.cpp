@@ -110,7 +110,7 @@ void (*tamper)(obj::Invocation& call) = nullptr;
 detail::FakeCall last_call;
 
 void copy_request(obj::Invocation& call, const detail::FakeCall& from) {
-    call.request_header = from.header.with_kind(abi::Kind::Request);
+    call.request_header = from.header;
     const bool in_memory = from.descriptor != nullptr && from.descriptor->constant != 0;
     const void* constant = in_memory ? reinterpret_cast<const void*>(from.descriptor->constant) : from.words.data();
     wire::copy_bytes(call.request_constant.data(), constant, from.header.constant_bytes());
@@ -147,7 +147,11 @@ detail::RegisterReply kernel(const detail::FakeCall& from) {
         tamper(call);
     }
     const auto header = call.header();
-    const auto done = service::kCoreInterfaces[header.riid()].methods[header.mid()].thunk(call);
+    const service::Method& method = service::kCoreInterfaces[header.riid()].methods[header.mid()];
+    if (!method.fits(header)) {
+        return {Status::Invalid, {}, {}, 0};
+    }
+    const auto done = method.thunk(call);
     EXPECT_EQ(done.has_value(), call.replied);
     return done ? copy_response(call, from) : detail::RegisterReply{done.error(), {}, {}, 0};
 }
@@ -272,6 +276,10 @@ TEST_F(RoundTrip, DamagedHeaders) {
     EXPECT_EQ(Sample::nothing().error(), Status::Invalid) << "descriptor without need";
     tamper = [](obj::Invocation& call) { call.request_header = call.request_header.with(Header::kError); };
     EXPECT_EQ(Sample::nothing().error(), Status::Invalid) << "error flag";
+    tamper = [](obj::Invocation& call) { call.request_header = call.request_header.with_kind(abi::Kind::Request); };
+    EXPECT_EQ(Sample::nothing().error(), Status::Invalid) << "the kind is the kernel's to write";
+    tamper = [](obj::Invocation& call) { call.request_header = Header{call.request_header.raw() & ~Header::kDesc}; };
+    EXPECT_EQ(Sample::wide({}, 0).error(), Status::Invalid) << "a long constant part without a descriptor";
     tamper = [](obj::Invocation& call) { call.request_header = call.request_header.with(Header::kDeadline); };
     EXPECT_TRUE(Sample::nothing()) << "a deadline is always allowed";
     EXPECT_EQ(seen.calls, 1);

@@ -23,25 +23,20 @@ Status status_of(const kos::Result<Mapping>& mapped) {
     return mapped ? Status::Ok : mapped.error();
 }
 
+std::atomic<acts::u32>& sign_in(const Mapping& view) {
+    return *reinterpret_cast<std::atomic<acts::u32>*>(view.bytes().data() + acts::kSignOffset);
+}
+
 // Keeps a writable mapping until it is ended.
 int hold(const Memory& memory) {
     const auto mapped = memory.map(Protection::ReadWrite);
     if (!mapped) {
         return kFailed;
     }
-    auto* sign = reinterpret_cast<std::atomic<acts::u32>*>(mapped->bytes().data() + acts::kSignOffset);
-    sign->store(acts::kSign);
+    sign_in(*mapped).store(acts::kSign);
     while (true) {
         kos::Clock::sleep(kos::Clock::kSecond);
     }
-}
-
-int jump(const Memory& memory, Protection protection) {
-    const auto mapped = memory.map(protection);
-    if (!mapped) {
-        return kFailed;
-    }
-    return std::bit_cast<int (*)()>(mapped->bytes().data())();
 }
 
 int refused(Status got, Status wanted) {
@@ -52,9 +47,74 @@ int refused(Status got, Status wanted) {
     return acts::kDone;
 }
 
-int act(std::string_view what, const Memory& memory) {
+// Writes until somebody stops it.
+int write(std::atomic<acts::u32>& sign) {
+    for (acts::u32 count = 1;; ++count) {
+        sign.store(count);
+    }
+}
+
+int write_all(const Memory& memory) {
+    const auto mapped = memory.map(Protection::ReadWrite);
+    return mapped ? write(sign_in(*mapped)) : kFailed;
+}
+
+// Cuts the mapping into parts that differ first; the first one is written to.
+int write_cut(const Memory& memory) {
+    auto mapped = memory.map(Protection::ReadWrite);
+    if (!mapped || !mapped->protect(acts::kPage, acts::kPage, Protection::Read) ||
+        !mapped->protect(5 * acts::kPage, 3 * acts::kPage, Protection::None)) {
+        return kFailed;
+    }
+    return write(sign_in(*mapped));
+}
+
+// No handle tells any more how it came to its mapping.
+int write_closed(Memory& memory) {
+    const auto mapped = memory.map(Protection::ReadWrite);
+    memory = Memory{};
+    return mapped ? write(sign_in(*mapped)) : kFailed;
+}
+
+// Leaves a sign once; then nothing is touched, which may be gone at any moment.
+int remap(const Memory& memory, kos::usize size) {
+    if (const auto mapped = memory.map(Protection::ReadWrite)) {
+        sign_in(*mapped).fetch_add(1);
+    }
+    Status status = Status::Ok;
+    while (status == Status::Ok) {
+        status = status_of(memory.map(Protection::ReadWrite, {.size = size}));
+    }
+    return refused(status, Status::Revoked);
+}
+
+int jump(const Memory& memory, Protection protection) {
+    const auto mapped = memory.map(protection);
+    if (!mapped) {
+        return kFailed;
+    }
+    return std::bit_cast<int (*)()>(mapped->bytes().data())();
+}
+
+bool is_lent_much(std::string_view what) {
+    return what == "write" || what == "write-cut" || what == "write-closed" || what.starts_with("remap");
+}
+
+int act(std::string_view what, Memory& memory) {
     if (what == "hold") {
         return hold(memory);
+    }
+    if (what == "write") {
+        return write_all(memory);
+    }
+    if (what == "write-cut") {
+        return write_cut(memory);
+    }
+    if (what == "write-closed") {
+        return write_closed(memory);
+    }
+    if (what == "remap" || what == "remap-page") {
+        return remap(memory, what == "remap" ? Memory::kToEnd : acts::kPage);
     }
     if (what == "jump-unsealed" || what == "jump-readable") {
         return jump(memory, Protection::Read);
@@ -83,5 +143,7 @@ int main(int, char**) {
         kos::println("WRONG: no memory");
         return kFailed;
     }
-    return act(kos::process::name(), Memory{kos::OwnedHandle{*handle}, acts::kPage});
+    const std::string_view what = kos::process::name();
+    Memory memory{kos::OwnedHandle{*handle}, is_lent_much(what) ? acts::kManyPages : acts::kPage};
+    return act(what, memory);
 }

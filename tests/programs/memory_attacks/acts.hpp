@@ -16,6 +16,9 @@ inline constexpr int kDone = 42;  // the exit code of an act that went as told; 
 inline constexpr u64 kSignOffset = 64;
 inline constexpr u32 kSign = 0x6b6f'7321;
 
+// What is lent for a while: mapping it takes several steps.
+inline constexpr u64 kManyPages = 64 * kPage;
+
 // mov w0, #42; ret
 inline constexpr u32 kCode[] = {0x5280'0540, 0xd65f'03c0};
 

@@ -42,6 +42,7 @@ int main(int, char**) {
     }
     bool refused = attack::attack_ranges(*held);
     refused = attack::attack_sealing(*held) && refused;
+    refused = attack::attack_revocation(*held) && refused;
     refused = is_sound() && refused;
     kos::println("{}", refused ? "all attacks were refused" : "WRONG: not all attacks were refused");
     static_cast<void>(kos::core::Pm::shutdown(held->power, refused ? 0 : 1));

@@ -31,5 +31,6 @@ class Check {
 // Groups of attacks; each prints its result.
 bool attack_ranges(const Powers& powers);
 bool attack_sealing(const Powers& powers);
+bool attack_revocation(const Powers& powers);
 
 }  // namespace attack

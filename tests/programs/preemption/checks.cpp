@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The first process: long operations on memory and processes, while a thread of high priority wakes every 50
 // microseconds, and another one of the same priority works on the same address space.
+#include <array>
 #include <atomic>
+#include <cstddef>
 #include <string_view>
 
 #include <kos/clock.hpp>
@@ -29,6 +31,7 @@ constexpr u64 kWindow = u64{48} << 30;
 constexpr u64 kElsewhere = u64{56} << 30;
 constexpr u32 kReadWrite = kos::core::kProtectRead | kos::core::kProtectWrite;
 constexpr u32 kRounds = 4;
+constexpr u64 kFewRounds = 200;
 constexpr u64 kPause = 50 * kos::Clock::kMicrosecond;
 constexpr kos::u8 kHigh = 200;
 
@@ -111,6 +114,29 @@ void use_reservation() {
     check(Vmm::unmap(g_self, kWindow, 2 * kBytes).has_value(), "unmap a reservation");
 }
 
+// So few pages that they need no operation of their own unless they are interrupted.
+void use_few_pages() {
+    constexpr u64 kFew = 3 * kPageBytes;
+    const auto made = Vmm::create_memory(kFew);
+    if (!check(made.has_value(), "a little memory is created")) {
+        return;
+    }
+    for (u64 round = 0; round < kFewRounds; ++round) {
+        check(Vmm::map(g_self, made->memory, 0, kFew, kWindow, kReadWrite).has_value(), "map a few pages");
+        check(word_at(kWindow + 2 * kPageBytes) == round, "a few pages are what was written");
+        word_at(kWindow + 2 * kPageBytes) = round + 1;
+        check(Vmm::protect(g_self, kWindow, kFew, kos::core::kProtectRead).has_value(), "protect a few pages");
+        check(Vmm::unmap(g_self, kWindow, kFew).has_value(), "unmap a few pages");
+    }
+    check(kos::core::Handle::close(made->memory).has_value(), "close a little memory");
+}
+
+// Its copy is made, and mapped, in steps.
+void set_start_block(Handle task) {
+    std::array<std::byte, 3000> block{};
+    check(kos::core::Task::set_arguments(task, block).has_value(), "a start block is set");
+}
+
 void run_process() {
     const auto factory = kos::process::handle(StartHandleKind::Resource, "task_factory");
     const auto task = factory ? kos::core::Task::create(*factory, "child", "tests.Child")
@@ -119,6 +145,7 @@ void run_process() {
         return;
     }
     check(kos::core::Task::load(task->task, "preemption_child").has_value(), "a process is loaded");
+    set_start_block(task->task);
     const auto memory = Vmm::create_memory(kBytes);
     check(memory && Vmm::map(task->task, memory->memory, 0, kBytes, kWindow, kReadWrite), "map into a process");
     check(memory && kos::core::Handle::close(memory->memory), "close what a process has mapped");
@@ -148,6 +175,7 @@ bool run_all() {
     }
     run("memory", use_memory);
     run("reservation", use_reservation);
+    run("few pages", use_few_pages);
     run("processes", run_process);
     const u64 before = free_pages();
     {

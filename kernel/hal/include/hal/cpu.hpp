@@ -3,22 +3,12 @@
 #pragma once
 
 #include <hal/frame.hpp>
+#include <hal/this_cpu.hpp>
 
 #include "lib/address.hpp"
 
 namespace kos::hal {
 
-// Head of each CPU's local data; TPIDR_EL1 points at it. The scheduler derives its own from it. The entry code knows
-// these offsets (hal/aarch64/entry_layout.h).
-struct CpuLocal {
-    u64 stack_top = 0;  // the kernel stack
-    u32 number = 0;
-    u32 zero = 0;
-    u64 exception_stack_top = 0;    // where exceptions in the kernel are handled: its own stack may be at its end
-    u64 exception_scratch[2] = {};  // theirs alone
-};
-
-CpuLocal& this_cpu();
 // Puts `local` in the place of what the HAL (or the last call) has set up for this CPU; all its fields above are
 // filled in from there.
 void set_this_cpu(CpuLocal& local);

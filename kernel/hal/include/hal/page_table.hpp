@@ -46,6 +46,11 @@ struct Translation {
     u64 reach;  // bytes that are mapped in one piece: kPageSize, or kBlockBytes
 };
 
+enum class RunTable : u8 {
+    InUse,
+    Empty,
+};
+
 // One user address space's tables: 39-bit addresses, 4 KiB pages and 2 MiB blocks, three levels. Not copyable;
 // destroy() before it ends.
 //
@@ -68,6 +73,9 @@ class PageTable {
     // The same for a run, at least one page.
     Result<void> map_run(UserAddr address, std::span<const PhysAddr> pages, Access access, MemoryType type,
                          PageSource& source);
+    // The same for frames that lie one after another.
+    Result<void> map_frames(UserAddr address, PhysAddr first, u64 pages, Access access, MemoryType type,
+                            PageSource& source);
     // Maps a block. As map(), and INVALID: an address that is not a multiple of kBlockBytes.
     Result<void> map_block(UserAddr address, PhysAddr start, Access access, MemoryType type, PageSource& source);
     // Unmaps one page, of no block, and returns what was mapped. NOT_FOUND: nothing was. The caller invalidates the
@@ -75,8 +83,9 @@ class PageTable {
     Result<Translation> unmap(UserAddr address);
     // Changes the access of one mapped page, of no block. NOT_FOUND: nothing is mapped. The caller invalidates the TLB.
     Result<void> protect(UserAddr address, Access access);
-    // The same for what is mapped of a run, or for a whole block; what is not mapped is passed over.
-    void unmap_run(UserAddr address, u64 pages);
+    // The same for what is mapped of a run, or for a whole block; what is not mapped is passed over. Empty: the table
+    // that holds the entries, or held them, holds nothing any more.
+    RunTable unmap_run(UserAddr address, u64 pages);
     void protect_run(UserAddr address, u64 pages, Access access);
     // Unmaps what is mapped of a run of as many pages as the span has; the frames, of which none is a block's, are
     // returned in a first part of the span.
@@ -85,8 +94,9 @@ class PageTable {
     u64 mapped_in_run(UserAddr address, u64 pages) const;
     // The address if its run has a table, or a block; else the end of what is missing there.
     UserAddr beyond_gap(UserAddr address) const;
-    // Makes the tables for the page at an address that are missing, empty. QUOTA, NO_MEMORY: nothing changed.
-    Result<void> make_tables(UserAddr address, PageSource& source);
+    // Makes one of the tables for the page at an address that are missing, the highest one first, empty. QUOTA,
+    // NO_MEMORY: nothing changed.
+    Result<void> add_table(UserAddr address, PageSource& source);
     // Writes entries of the pages that the block at an address has into a page that shall become their table.
     void prepare_split(UserAddr address, PhysAddr table, u64 first, u64 count) const;
     // Makes pages out of the block at an address, break before make, with the TLB invalidated. All entries of the table

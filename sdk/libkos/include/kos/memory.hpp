@@ -24,7 +24,8 @@ enum class Protection : u32 {
     ReadExecute = 5,
 };
 
-// A stretch of this process's addresses; unmapped at the end of its owner.
+// A stretch of this process's addresses; unmapped at the end of its owner. Who lent the memory by handle may take it
+// back by Revoke: touching it is a fault from then on, protect() answers NOT_FOUND, and the addresses stay the owner's.
 class Mapping {
   public:
     Mapping() = default;

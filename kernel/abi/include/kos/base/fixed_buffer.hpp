@@ -2,6 +2,7 @@
 // A text sink of fixed size: what does not fit is cut off, and the text then ends with "...".
 #pragma once
 
+#include <algorithm>
 #include <string_view>
 
 #include <kos/base/types.hpp>
@@ -15,8 +16,11 @@ class FixedBuffer {
     static_assert(N > kMarker.size());
 
     constexpr void operator()(std::string_view text) {
-        for (const char character : text) {
-            append(character);
+        const usize fitting = std::min(text.size(), N - length_);
+        std::copy_n(text.data(), fitting, text_ + length_);
+        length_ += fitting;
+        if (fitting < text.size()) {
+            mark_truncated();
         }
     }
 
@@ -28,17 +32,9 @@ class FixedBuffer {
     }
 
   private:
-    constexpr void append(char character) {
-        if (length_ < N) {
-            text_[length_++] = character;
-            return;
-        }
-        if (!truncated_) {
-            truncated_ = true;
-            for (usize index = 0; index < kMarker.size(); ++index) {
-                text_[N - kMarker.size() + index] = kMarker[index];
-            }
-        }
+    constexpr void mark_truncated() {
+        truncated_ = true;
+        std::copy_n(kMarker.data(), kMarker.size(), text_ + N - kMarker.size());
     }
 
     char text_[N];

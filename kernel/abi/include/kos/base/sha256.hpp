@@ -154,10 +154,12 @@ class Sha256 {
     }
 
     [[nodiscard]] Sha256Digest digest() const {
-        Sha256Digest result{};
-        for (usize i = 0; i < result.size(); ++i) {
-            result[i] = static_cast<std::byte>(state_[i / 4] >> (24 - 8 * (i % 4)));
+        Sha256State words = state_;
+        for (u32& word : words) {
+            word = std::byteswap(word);
         }
+        static_assert(std::endian::native == std::endian::little);
+        const auto result = std::bit_cast<Sha256Digest>(words);
         return result;
     }
 

@@ -59,15 +59,29 @@ struct Constant {
 
     alignas(8) std::array<std::byte, Bytes> storage{};
 
-    std::span<const std::byte> bytes() const { return storage; }
+    std::span<const std::byte, Bytes> bytes() const { return storage; }
     std::span<std::byte> writable() { return storage; }
 };
+
+// Whether eight characters of ASCII stand at a place of the text. At compile time that is not asked.
+constexpr bool is_ascii_word(std::string_view text, usize at) {
+    if (std::is_constant_evaluated() || text.size() - at < sizeof(u64)) {
+        return false;
+    }
+    u64 word = 0;
+    std::memcpy(&word, text.data() + at, sizeof(word));
+    return (word & 0x8080'8080'8080'8080) == 0;
+}
 
 // True if the bytes are well-formed UTF-8 (RFC 3629): shortest forms only, no surrogates, at most U+10FFFF.
 constexpr bool is_utf8(std::string_view text) {
     const auto byte_at = [text](usize at) { return at < text.size() ? static_cast<u8>(text[at]) : u8{0}; };
     usize at = 0;
     while (at < text.size()) {
+        if (is_ascii_word(text, at)) {
+            at += sizeof(u64);
+            continue;
+        }
         const u8 lead = byte_at(at);
         if (lead < 0x80) {
             ++at;

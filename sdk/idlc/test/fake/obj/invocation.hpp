@@ -72,6 +72,7 @@ class Invocation {
         return abi::Chunk{static_cast<u32>(offset), static_cast<u32>(bytes.size())};
     }
 
+    Result<void> reply() { return reply({}); }
     Result<void> reply(std::span<const std::byte> constant) {
         response_constant.assign(constant.begin(), constant.end());
         replied = true;

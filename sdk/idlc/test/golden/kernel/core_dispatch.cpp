@@ -15,33 +15,15 @@ namespace kos::service {
 
 namespace {
 
-// What a request may carry whatever its method: a deadline, and the kind that the kernel writes.
-constexpr u64 kAlways = abi::Header::kDeadline | (u64{3} << abi::Header::kKindShift);
-
-// Length, number of handles and flags in one compare.
-constexpr Result<void> check(abi::Header header, u32 constant_bytes, u64 allowed) {
-    if ((header.raw() & ~allowed) >> 32 != constant_bytes) {
-        return Error{Status::Invalid};
-    }
-    return {};
-}
-
-[[maybe_unused]] constexpr Result<void> check_registers(abi::Header header, u32 constant_bytes) {
-    return check(header, constant_bytes, kAlways);
-}
-
-[[maybe_unused]] constexpr Result<void> check_descriptor(abi::Header header, u32 constant_bytes) {
-    return check(header, constant_bytes, kAlways | abi::Header::kDesc);
-}
+[[maybe_unused]] constexpr u32 kDeadline = abi::Header{abi::Header::kDeadline}.high();
+[[maybe_unused]] constexpr u32 kDescriptor = abi::Header{abi::Header::kDesc}.high();
 
 Result<void> sample_nothing(obj::Invocation& call) {
-    TRY(check_registers(call.header(), 0));
     TRY(sample::nothing(call));
-    return call.reply({});
+    return call.reply();
 }
 
 Result<void> sample_numbers(obj::Invocation& call) {
-    TRY(check_registers(call.header(), 24));
     const auto constant = call.constant();
     const sample::NumbersIn in{
         .a = wire::load<u8>(constant, 0),
@@ -56,7 +38,6 @@ Result<void> sample_numbers(obj::Invocation& call) {
 }
 
 Result<void> sample_shapes(obj::Invocation& call) {
-    TRY(check_registers(call.header(), 32));
     const auto constant = call.constant();
     const sample::ShapesIn in{
         .point = wire::load<kos::service::kinds::Point>(constant, 0),
@@ -68,7 +49,6 @@ Result<void> sample_shapes(obj::Invocation& call) {
 }
 
 Result<void> sample_wide(obj::Invocation& call) {
-    TRY(check_descriptor(call.header(), 104));
     const auto constant = call.constant();
     const sample::WideIn in{
         .lines = wire::load<std::array<kos::service::kinds::Line, 3>>(constant, 0),
@@ -79,7 +59,6 @@ Result<void> sample_wide(obj::Invocation& call) {
 }
 
 Result<void> sample_texts(obj::Invocation& call) {
-    TRY(check_descriptor(call.header(), 24));
     const auto constant = call.constant();
     wire::ChunkCheck chunks;
     const auto first_chunk = TRY(chunks.take(wire::load<abi::Chunk>(constant, 0), 17));
@@ -104,7 +83,6 @@ Result<void> sample_texts(obj::Invocation& call) {
 }
 
 Result<void> sample_store(obj::Invocation& call) {
-    TRY(check_descriptor(call.header(), 16));
     const auto constant = call.constant();
     wire::ChunkCheck chunks;
     const auto data_chunk = TRY(chunks.take(wire::load<abi::Chunk>(constant, 4), 4096));
@@ -114,11 +92,10 @@ Result<void> sample_store(obj::Invocation& call) {
         .data = data,
     };
     TRY(sample::store(call, in));
-    return call.reply({});
+    return call.reply();
 }
 
 Result<void> sample_handles(obj::Invocation& call) {
-    TRY(check_registers(call.header(), 24));
     const auto constant = call.constant();
     const auto memory_handle = wire::load<abi::Handle>(constant, 0);
     auto* const memory = TRY(call.resolve<abi::ObjectType::Memory>(memory_handle.raw(), 0x90));
@@ -136,7 +113,6 @@ Result<void> sample_handles(obj::Invocation& call) {
 }
 
 Result<void> sample_delete_(obj::Invocation& call) {
-    TRY(check_registers(call.header(), 8));
     const auto constant = call.constant();
     const sample::DeleteIn in{
         .in_ = wire::load<u32>(constant, 0),
@@ -147,7 +123,6 @@ Result<void> sample_delete_(obj::Invocation& call) {
 }
 
 Result<void> last_ping(obj::Invocation& call) {
-    TRY(check_registers(call.header(), 8));
     const auto constant = call.constant();
     const last::PingIn in{
         .value = wire::load<u64>(constant, 0),
@@ -157,18 +132,18 @@ Result<void> last_ping(obj::Invocation& call) {
 }
 
 constexpr Method kSample[] = {
-    {"Nothing", sample_nothing},
-    {"Numbers", sample_numbers},
-    {"Shapes", sample_shapes},
-    {"Wide", sample_wide},
-    {"Texts", sample_texts},
-    {"Store", sample_store},
-    {"Handles", sample_handles},
-    {"Delete", sample_delete_},
+    {"Nothing", sample_nothing, 0, kDeadline},
+    {"Numbers", sample_numbers, 24, kDeadline},
+    {"Shapes", sample_shapes, 32, kDeadline},
+    {"Wide", sample_wide, 104 | kDescriptor, kDeadline},
+    {"Texts", sample_texts, 24, kDeadline | kDescriptor},
+    {"Store", sample_store, 16, kDeadline | kDescriptor},
+    {"Handles", sample_handles, 24, kDeadline},
+    {"Delete", sample_delete_, 8, kDeadline},
 };
 
 constexpr Method kLast[] = {
-    {"Ping", last_ping},
+    {"Ping", last_ping, 8, kDeadline},
 };
 
 constexpr Interface kInterfaces[] = {

@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include <kos/abi/message.hpp>
 #include <kos/base/result.hpp>
 
 namespace kos::obj {
@@ -13,12 +14,17 @@ class Invocation;
 
 namespace kos::service {
 
-// Checks and decodes the request, calls the service, sends the response.
+// Decodes a request whose header fits the method, calls the service, sends the response.
 using Thunk = Result<void> (*)(obj::Invocation& call);
 
 struct Method {
     std::string_view name;
     Thunk thunk;
+    u32 high;      // of a request's header: length and flags
+    u32 optional;  // flags that it may have, too
+
+    // Length, number of handles and flags in one compare.
+    bool fits(abi::Header header) const { return (header.high() & ~optional) == high; }
 };
 
 struct Interface {
