@@ -18,6 +18,7 @@
 #include "lib/restart.hpp"
 #include "mm/page_allocator.hpp"
 #include "romfs/boot_image.hpp"
+#include "sync/futex.hpp"
 
 namespace kos::core {
 
@@ -134,6 +135,7 @@ extern "C" void kos_main(const kos::hal::BootInfo& info) {
     core::log_banner(info);
     core::start_memory(info);
     core::start_random(info);
+    sync::start();
     ksms::start();
     core::start_boot_image(info);
     core::start_manifest();

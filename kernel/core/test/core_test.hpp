@@ -93,6 +93,11 @@ enum class Stats : u16 {
     Task,
     Thread
 };
+enum class Syncs : u16 {
+    FutexWait,
+    FutexWake,
+    FutexRequeue
+};
 enum class Files : u16 {
     Open,
     Read,
@@ -131,7 +136,8 @@ enum class Endpoint : u16 {
     Notice,
     Elf,
     Name,
-    Stat
+    Stat,
+    Sync
 };
 
 constexpr Endpoint endpoint_of(Handles) {
@@ -163,6 +169,9 @@ constexpr Endpoint endpoint_of(Notices) {
 }
 constexpr Endpoint endpoint_of(Stats) {
     return Endpoint::Stat;
+}
+constexpr Endpoint endpoint_of(Syncs) {
+    return Endpoint::Sync;
 }
 
 class CoreTest : public thread::test::MachineTest {

@@ -148,4 +148,10 @@ Result<void> copy_to_user(UserAddr destination, const void* source, usize bytes)
     return access(host::UserAccess::Write, destination, const_cast<void*>(source), bytes);
 }
 
+Result<u32> load_from_user(UserAddr source) {
+    u32 word = 0;
+    TRY(access(host::UserAccess::Read, source, &word, sizeof(word)));
+    return word;
+}
+
 }  // namespace kos::hal
