@@ -26,6 +26,7 @@ MASKED_ROWS = {
     "irqoff.create": "Vmm.CreateMemory",
     "irqoff.revoke": "Handle.Revoke",
     "irqoff.close": "Handle.Close",
+    "irqoff.wake": "Sync.FutexWake",
     "irqoff.load": "Task.Load",
     "irqoff.exit": "Task.Exit",
     "irqoff.interrupt": "interrupt",

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Futexes: a wake that finds nobody, and two threads that wake each other.
+#include <utility>
+
+#include <kos/clock.hpp>
 #include <kos/futex.hpp>
 #include <kos/thread.hpp>
 
@@ -45,6 +48,53 @@ u32 wait_wake(Pair& pair) {
     return call.count;
 }
 
+// Threads that sleep on a word, of lower priority: they come to it while the main thread sleeps.
+struct Crowd {
+    static constexpr u32 kThreads = 16;
+    static constexpr kos::u8 kPriority = 60;
+
+    std::atomic<u32> word{0};
+    std::atomic<u32> ready{0};
+    std::atomic<bool> over{false};
+    kos::Thread threads[kThreads];
+
+    static void sleep(Crowd& crowd) {
+        while (!crowd.over) {
+            ++crowd.ready;
+            static_cast<void>(kos::Futex::wait(crowd.word, 0));
+        }
+    }
+    void gather() {
+        while (ready != kThreads) {
+            kos::Clock::sleep(kos::Clock::kMillisecond);
+        }
+        ready = 0;
+    }
+};
+
+u32 wake_crowd(Crowd& crowd) {
+    crowd.gather();
+    const auto call = count([&] { return kos::Futex::wake(crowd.word, kos::Futex::kAll); });
+    kos::require(must(call.result, "Sync.FutexWake answers") == Crowd::kThreads, "all of them slept");
+    return call.count;
+}
+
+void measure_crowd() {
+    static Crowd crowd;
+    for (kos::Thread& thread : crowd.threads) {
+        auto made = kos::Thread::create(Crowd::sleep, crowd, {.priority = Crowd::kPriority, .stack_bytes = 8192});
+        kos::require(made.has_value(), "Thread.Create answers");
+        thread = std::move(*made);
+    }
+    measure("futex.wake.16", [&] { return wake_crowd(crowd); });
+    crowd.gather();
+    crowd.over = true;
+    must(kos::Futex::wake(crowd.word, kos::Futex::kAll), "Sync.FutexWake answers");
+    for (kos::Thread& thread : crowd.threads) {
+        must(thread.join(), "Thread.Join answers");
+    }
+}
+
 }  // namespace
 
 void measure_futexes() {
@@ -57,6 +107,7 @@ void measure_futexes() {
     pair.there.fetch_add(1);
     must(kos::Futex::wake(pair.there, 1), "Sync.FutexWake answers");
     must(thread->join(), "Thread.Join answers");
+    measure_crowd();
 }
 
 }  // namespace bench
