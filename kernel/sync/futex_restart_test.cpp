@@ -107,32 +107,34 @@ TEST_F(FutexRestartTest, NewOnesOfAllPrioritiesAreLeftAsleep) {
     EXPECT_EQ(wake(kAll), late.size());
 }
 
-TEST_F(FutexRestartTest, WhoRisesPastWhatIsThroughIsFound) {
-    Thread& low = sleeper(1);
-    while (asleep() > 1) {
-        ASSERT_EQ(try_wake(kAll).error(), kRestart);
-    }
-    set_priority(low, 255);
-    EXPECT_EQ(insist_on_waking(kAll), kSleepers + 1);
-    EXPECT_TRUE(ended(low));
+// A newcomer in front shows that all others of his priority are served: the wake goes on below him.
+TEST_F(FutexRestartTest, WhoRisesAboveWhatIsThroughIsFound) {
+    ASSERT_EQ(try_wake(kAll).error(), kRestart);
+    Thread& late = sleeper(200);
+    ASSERT_EQ(try_wake(kAll).error(), kRestart);
+    Thread& last = *threads_[kSleepers - 1];
+    ASSERT_TRUE(sleeps(last));
+    set_priority(last, 250);
+    EXPECT_EQ(insist_on_waking(kAll), kSleepers);
+    EXPECT_TRUE(ended(last));
+    EXPECT_TRUE(sleeps(late));
 }
 
 TEST_F(FutexRestartTest, WhoRisesWhileTheLowestAreServedIsFound) {
-    Thread& low = sleeper(1);
-    Thread& lower = sleeper(1);
-    Thread& lowest = sleeper(0);
-    Thread& second = make_thread(*process_, 2);
-    // The wake is about to pass rank after rank: a new one stands in each that is through.
-    while (sleeps(low)) {
+    Thread& low = sleeper(0);
+    Thread& other = sleeper(0);
+    ASSERT_EQ(try_wake(kAll).error(), kRestart);
+    Thread& late = sleeper(1);
+    while (asleep() > 0) {
         ASSERT_EQ(try_wake(kAll).error(), kRestart);
     }
-    EXPECT_EQ(wait(second), kBlocked);
-    set_priority(lowest, 254);
-    set_priority(lower, 253);
-    EXPECT_EQ(insist_on_waking(kAll), kSleepers + 3);
-    EXPECT_TRUE(ended(lowest));
-    EXPECT_TRUE(ended(lower));
-    EXPECT_TRUE(sleeps(second));
+    ASSERT_EQ(try_wake(kAll).error(), kRestart) << "it passes the newcomer, and wakes one of the two";
+    Thread& left = sleeps(low) ? low : other;
+    ASSERT_TRUE(sleeps(left));
+    set_priority(left, 254);
+    EXPECT_EQ(insist_on_waking(kAll), kSleepers + 2);
+    EXPECT_TRUE(ended(left));
+    EXPECT_TRUE(sleeps(late));
 }
 
 TEST_F(FutexRestartTest, OthersMayWakeTheRest) {

@@ -40,6 +40,14 @@ Deadline soon() {
     return Clock::after(5 * Clock::kSecond);  // only a lost wake-up takes so long
 }
 
+// Waits for a condition; one that holds by the deadline only is a notification that was lost.
+template <typename Condition>
+Result<> await(kos::Condvar& changed, kos::Mutex& mutex, Condition condition) KOS_REQUIRES(mutex) {
+    const Deadline deadline = soon();
+    TRY(changed.wait(mutex, condition, deadline));
+    return Clock::uptime() < deadline.ns() ? Result<>{} : Result<>{kos::Error{Status::Timeout}};
+}
+
 // The same function on several threads, until all have ended.
 template <typename T>
 Result<> run_threads(void (*function)(T&), T& argument) {
@@ -149,14 +157,14 @@ struct Queue {
 
     Result<> put() {
         const Lock lock{mutex};
-        TRY(emptied.wait(mutex, [this] { return !full; }, soon()));
+        TRY(await(emptied, mutex, [this] { return !full; }));
         full = true;
         filled.notify_one();
         return {};
     }
     Result<> take() {
         const Lock lock{mutex};
-        TRY(filled.wait(mutex, [this] { return full; }, soon()));
+        TRY(await(filled, mutex, [this] { return full; }));
         full = false;
         ++taken;
         emptied.notify_one();
@@ -188,18 +196,20 @@ struct Gate {
     static void pass(Gate& gate) {
         const Lock lock{gate.mutex};
         ++gate.waiting;
-        if (gate.opened.wait(gate.mutex, [&gate] { return gate.open; }, soon())) {
+        if (await(gate.opened, gate.mutex, [&gate] { return gate.open; })) {
             ++gate.passed;
         }
     }
+    bool open_if_all_wait() {
+        const Lock lock{mutex};
+        open = waiting == kThreads;
+        if (open) {
+            opened.notify_all();
+        }
+        return open;
+    }
     static void open_when_all_wait(Gate& gate) {
-        while (true) {
-            const Lock lock{gate.mutex};
-            if (gate.waiting == kThreads) {
-                gate.open = true;
-                gate.opened.notify_all();
-                return;
-            }
+        while (!gate.open_if_all_wait()) {
             Thread::yield();
         }
     }
