@@ -22,8 +22,6 @@ using thread::FutexProgress;
 using thread::Thread;
 
 constexpr u64 kWordAlignment = 4;
-// Threads that are served between two looks for a pending interrupt.
-constexpr u32 kServedInOneGo = 2;
 constexpr u8 kLastRank = thread::futex_rank(0);
 // restart_ticket of a caller whose progress is kept.
 constexpr u64 kTicket = 1;
@@ -121,15 +119,13 @@ void serve_next(FutexProgress& progress, u32 wake_count) {
     }
 }
 
-// Until enough have been woken and moved, or no one is left.
+// Until enough have been woken and moved, or no one is left; with a look for a pending interrupt behind each sleeper.
 Result<void> serve(Thread& caller, u32 wake_count, u32 move_count) {
     FutexProgress& progress = caller.futex_progress;
-    for (u32 steps = 1; progress.woken < wake_count || progress.moved < move_count; ++steps) {
+    const auto enough = [&] { return progress.over || (progress.woken >= wake_count && progress.moved >= move_count); };
+    while (!enough()) {
         serve_next(progress, wake_count);
-        if (progress.over) {
-            break;
-        }
-        if (steps % kServedInOneGo == 0 && hal::interrupt_pending()) {
+        if (!enough() && hal::interrupt_pending()) {
             caller.restart_ticket = kTicket;
             return Error{kRestart};
         }
