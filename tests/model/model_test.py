@@ -16,7 +16,7 @@ MODELS = {
     "futex": ["COMPARE_OUTSIDE", "TIMEOUT_STAYS_QUEUED", "MOVE_FORGETS", "TIMER_OUTLIVES", "WAKE_NEWCOMERS"],
     "condvar": ["PLAIN_LOCK_AFTER_WAIT", "SAME_TURN", "NO_MARK", "UNLOCK_WAKES_NOBODY", "NOTIFY_BEFORE_COUNT"],
 }
-COMPILER = ["gcc", "-O1", "-w", "-DSAFETY", "-o", "pan", "pan.c"]
+COMPILER = ["gcc", "-O0", "-w", "-DSAFETY", "-o", "pan", "pan.c"]
 VERIFIER = ["./pan", "-m100000", "-w22"]
 
 
