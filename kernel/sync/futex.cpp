@@ -119,13 +119,14 @@ void serve_next(FutexProgress& progress, u32 wake_count) {
     }
 }
 
-// Until enough have been woken and moved, or no one is left; with a look for a pending interrupt behind each sleeper.
+// Until enough have been woken and moved, or no one is left; with a look for a pending interrupt behind each sleeper,
+// the last one included: the way out may go through a switch to another process.
 Result<void> serve(Thread& caller, u32 wake_count, u32 move_count) {
     FutexProgress& progress = caller.futex_progress;
     const auto enough = [&] { return progress.over || (progress.woken >= wake_count && progress.moved >= move_count); };
     while (!enough()) {
         serve_next(progress, wake_count);
-        if (!enough() && hal::interrupt_pending()) {
+        if (!progress.over && hal::interrupt_pending()) {
             caller.restart_ticket = kTicket;
             return Error{kRestart};
         }

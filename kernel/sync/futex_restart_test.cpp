@@ -45,12 +45,11 @@ class FutexRestartTest : public FutexTest {
 };
 
 TEST_F(FutexRestartTest, EachAttemptGetsOn) {
-    u32 before = asleep();
-    while (!try_wake(kAll)) {
+    for (u32 before = kSleepers; before > 0; --before) {
+        ASSERT_EQ(try_wake(kAll).error(), kRestart);
         ASSERT_EQ(asleep(), before - 1) << "a look behind each";
-        before = asleep();
     }
-    EXPECT_EQ(asleep(), 0U);
+    EXPECT_EQ(try_wake(kAll), kSleepers);
 }
 
 TEST_F(FutexRestartTest, AllAreCounted) {
