@@ -9,6 +9,7 @@
 #include "mm/slab.hpp"
 #include "obj/audit.hpp"
 #include "obj/reaper.hpp"
+#include "sync/futex.hpp"
 #include "task/task.hpp"
 
 namespace kos::core {
@@ -140,7 +141,7 @@ class Audit {
             check(object->handles() + object->uses() > 0, "an object that nobody has was not destroyed", type);
             check(object->payer().audit_number == number_, "the payer of an object is gone", type);
             if (object->type() == abi::ObjectType::Thread) {
-                check(static_cast<Thread*>(object)->audit(), static_cast<Thread*>(object)->process().name());
+                check_thread(*static_cast<Thread*>(object));
             }
             if (object->type() == abi::ObjectType::Memory) {
                 const u32 mappings = static_cast<vmm::Memory*>(object)->mappings();
@@ -149,6 +150,13 @@ class Audit {
         }
         check(handles == named_, "objects have other handles than processes", "handles");
         check(listed == derived_, "objects have other mappings than address spaces", "mappings");
+        const sync::FutexAudit futexes = sync::audit();
+        check(futexes.fault, "futexes");
+        check(futexes.sleepers == sleepers_, "other threads sleep on words than stand in queues", "futexes");
+    }
+    void check_thread(Thread& thread) {
+        check(thread.audit(), thread.process().name());
+        sleepers_ += thread.waits_for() == kos::thread::WaitKind::Futex ? 1U : 0U;
     }
 
     static void add_share(Account& parent, const Account& child) { parent.audited += child.limit(); }
@@ -218,6 +226,7 @@ class Audit {
     u64 number_;
     u64 named_ = 0;
     u64 derived_ = 0;  // regions that stand in their object's list
+    u32 sleepers_ = 0;
     bool clean_ = true;
     AuditCounts counts_{};
 };

@@ -139,6 +139,8 @@ void Thread::expect_reply(obj::Process& server) {
 void Thread::leave_queue() {
     if (WaitNode& node = *this; node.linked()) {
         node.unlink();
+    } else if (FutexNode::queue != nullptr) {
+        FutexNode::leave();
     }
     if (waiting_count != nullptr) {
         --*waiting_count;

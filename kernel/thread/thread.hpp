@@ -11,6 +11,7 @@
 #include "obj/process.hpp"
 #include "obj/reaper.hpp"
 #include "sched/scheduler.hpp"
+#include "thread/futex_node.hpp"
 #include "thread/thread_table.hpp"
 #include "vmm/operation.hpp"
 
@@ -31,6 +32,7 @@ enum class WaitKind : u8 {
     Reply,    // in Call, delivered: on the server process's list of owed callers
     Object,   // for the end of a thread or task: on its list of waiters
     Notice,   // for bits of a notice: on its list of waiters
+    Futex,    // on a word: in a queue of the sync room
     Sleep,    // for the deadline only
 };
 
@@ -60,7 +62,8 @@ class Thread final : public obj::Object,
                      public sched::Entity,
                      public obj::ProcessMember,
                      public obj::OwedNode,
-                     public WaitNode {
+                     public WaitNode,
+                     public FutexNode {
   public:
     // A new thread of the process, not started. QUOTA, NO_MEMORY.
     static Result<Thread*> create(obj::Process& process, sched::Priority priority);
@@ -136,6 +139,7 @@ class Thread final : public obj::Object,
     vmm::Attempt attempt{Pace::Interruptible};  // at an operation on an address space
     obj::Ref<vmm::Memory> unfinished;           // that is being filled, and that nobody else knows
     obj::Ref<obj::Process> unfinished_process;  // the same of one that is being made
+    FutexProgress futex_progress{};             // while there is a ticket of a wake or requeue
 
   private:
     friend class WaitTimer;

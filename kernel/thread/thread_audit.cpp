@@ -13,6 +13,7 @@ enum class Place : u8 {
     None,
     Waiting,  // a list of waiters
     Owed,     // the server's list of callers that it owes an answer
+    Futex,    // a queue of those who sleep on words
 };
 
 Place place_of(WaitKind kind) {
@@ -24,6 +25,8 @@ Place place_of(WaitKind kind) {
             return Place::Waiting;
         case WaitKind::Reply:
             return Place::Owed;
+        case WaitKind::Futex:
+            return Place::Futex;
         case WaitKind::None:
         case WaitKind::Sleep:
             return Place::None;
@@ -53,6 +56,12 @@ std::string_view Thread::audit() {
     const Place place = place_of(wait_kind_);
     if (waiting.linked() != (place == Place::Waiting) || owed.linked() != (place == Place::Owed)) {
         return "a thread stands in another queue than its wait says";
+    }
+    if ((FutexNode::queue != nullptr) != (place == Place::Futex)) {
+        return "a thread sleeps on a word and is in no queue for it, or the other way round";
+    }
+    if (place == Place::Futex && position.rank != futex_rank(priority())) {
+        return "a thread sleeps on a word with another priority than its own";
     }
     if ((server_ != nullptr) != (wait_kind_ == WaitKind::Reply) || (!waits && timer_.armed())) {
         return "a thread that does not wait has a server or a deadline";

@@ -29,6 +29,7 @@ MASKED_ROWS = {
     "irqoff.close": "Handle.Close",
     "irqoff.duplicate": "Handle.Duplicate",
     "irqoff.process": "Task.Create",
+    "irqoff.wake": "Sync.FutexWake",
     "irqoff.load": "Task.Load",
     "irqoff.arguments": "Task.SetArguments",
     "irqoff.give": "Task.Give",

@@ -25,6 +25,7 @@ int main(int, char**) {
     bench::measure_memory(powers);
     bench::measure_threads(powers);
     bench::measure_notices();
+    bench::measure_futexes();
     bench::measure_tasks(powers);
     bench::measure_round_trips(powers);
     bench::measure_codec();

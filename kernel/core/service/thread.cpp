@@ -5,6 +5,7 @@
 #include "core/service/open_handle.hpp"
 #include "ipc/channel.hpp"
 #include "lib/blocked.hpp"
+#include "sync/futex.hpp"
 #include "task/task.hpp"
 
 namespace kos::service::thread {
@@ -126,6 +127,8 @@ Result<void> set_priority(obj::Invocation& /*call*/, const SetPriorityIn& in) {
         static_cast<ipc::Channel*>(in.thread.message.peer)->listener().reorder(in.thread);
     } else if (in.thread.waits_for() == kos::thread::WaitKind::Notice) {
         static_cast<ipc::Notice*>(in.thread.hold.get())->reorder(in.thread);
+    } else if (in.thread.waits_for() == kos::thread::WaitKind::Futex) {
+        sync::reorder(in.thread);
     }
     return {};
 }

@@ -102,6 +102,11 @@ enum class Stats : u16 {
     Task,
     Thread
 };
+enum class Syncs : u16 {
+    FutexWait,
+    FutexWake,
+    FutexRequeue
+};
 enum class Files : u16 {
     Open,
     Read,
@@ -140,7 +145,8 @@ enum class Endpoint : u16 {
     Notice,
     Elf,
     Name,
-    Stat
+    Stat,
+    Sync
 };
 
 constexpr Endpoint endpoint_of(Handles) {
@@ -175,6 +181,9 @@ constexpr Endpoint endpoint_of(Times) {
 }
 constexpr Endpoint endpoint_of(Stats) {
     return Endpoint::Stat;
+}
+constexpr Endpoint endpoint_of(Syncs) {
+    return Endpoint::Sync;
 }
 
 class CoreTest : public thread::test::MachineTest {

@@ -89,6 +89,16 @@ kos_copy_to_user:
     ret
     .size kos_copy_to_user, . - kos_copy_to_user
 
+// x0 = kernel destination, x1 = user source, a multiple of 4. Returns 0.
+    .globl kos_load_from_user
+    .type kos_load_from_user, %function
+kos_load_from_user:
+    ldtr    w2, [x1]
+    str     w2, [x0]
+    mov     x0, xzr
+    ret
+    .size kos_load_from_user, . - kos_load_from_user
+
     .globl kos_user_access_failed
 kos_user_access_failed:
     mov     x0, #1

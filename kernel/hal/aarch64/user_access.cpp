@@ -8,6 +8,7 @@
 extern "C" {
 kos::u64 kos_copy_from_user(void* destination, kos::u64 source, kos::usize bytes);
 kos::u64 kos_copy_to_user(kos::u64 destination, const void* source, kos::usize bytes);
+kos::u64 kos_load_from_user(kos::u32* destination, kos::u64 source);
 extern const char kos_user_access_start[];
 extern const char kos_user_access_end[];
 extern const char kos_user_access_failed[];
@@ -39,6 +40,14 @@ Result<void> copy_to_user(UserAddr destination, const void* source, usize bytes)
         return Error{Status::Fault};
     }
     return to_result(kos_copy_to_user(destination.raw(), source, bytes));
+}
+
+Result<u32> load_from_user(UserAddr source) {
+    if (!in_user_range(source, sizeof(u32))) {
+        return Error{Status::Fault};
+    }
+    u32 word = 0;
+    return kos_load_from_user(&word, source.raw()) == 0 ? Result<u32>{word} : Error{Status::Fault};
 }
 
 std::optional<u64> find_fixup(u64 instruction, u64 fault_address) {

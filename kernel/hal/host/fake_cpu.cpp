@@ -153,4 +153,10 @@ void set_real_time_clock(u64 seconds) {
     }
 }
 
+Result<u32> load_from_user(UserAddr source) {
+    u32 word = 0;
+    TRY(access(host::UserAccess::Read, source, &word, sizeof(word)));
+    return word;
+}
+
 }  // namespace kos::hal

@@ -24,9 +24,9 @@ void produce(Queue& queue) {
 
 kos::Result<> run() {
     Queue queue;
-    // Of a higher priority: the queue is full before this thread looks, so the wait need not sleep.
-    const kos::Thread producer = TRY(kos::Thread::create(produce, queue, {.priority = 65}));
+    const kos::Thread producer = TRY(kos::Thread::create(produce, queue));
     const kos::Lock lock{queue.mutex};
+    // Sleeps, and lets go of the mutex meanwhile, unless the queue is full already.
     TRY(queue.filled.wait(queue.mutex, [&queue] { return queue.full; }, kos::Clock::after(kos::Clock::kSecond)));
     kos::println("condvar: item {} came through the queue", queue.item);
     return {};

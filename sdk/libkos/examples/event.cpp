@@ -18,8 +18,7 @@ void deliver(Delivery& delivery) {
 
 kos::Result<> run() {
     Delivery delivery;
-    // Of a higher priority: it has delivered before this thread comes to wait, so the wait need not sleep.
-    const kos::Thread thread = TRY(kos::Thread::create(deliver, delivery, {.priority = 65}));
+    const kos::Thread thread = TRY(kos::Thread::create(deliver, delivery));
     TRY(delivery.arrived.wait());
     kos::println("event: {} goods have arrived", delivery.goods);
     return {};

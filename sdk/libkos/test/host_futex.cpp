@@ -53,6 +53,14 @@ void detail::futex_wake(const FutexWord& word, u32 count) {
     syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, count < kMost ? count : kMost, nullptr, nullptr, 0);
 }
 
+void detail::futex_wake_one_and_move(const FutexWord& word, u32 expected, const FutexWord& target) {
+    g_calls.fetch_add(1);
+    constexpr u64 kMost = 0x7fff'ffff;
+    if (syscall(SYS_futex, &word, FUTEX_CMP_REQUEUE_PRIVATE, kWakeOne, kMost, &target, expected) == -1) {
+        futex_wake(word, kWakeAll);
+    }
+}
+
 u32 test::futex_calls() {
     return g_calls;
 }

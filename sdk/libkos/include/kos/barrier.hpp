@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Barrier: a number of threads meet; none goes on before the last has come. Can be used again at once.
 //
-// What each of them wrote before wait() is seen by all after it. The last one to come wakes the others with one system
-// call. Until the kernel offers futexes, wait() answers UNSUPPORTED to all but the last.
+// What each of them wrote before wait() is seen by all after it. The last one to come wakes the others with one
+// system call.
 // Example: sdk/libkos/examples/barrier.cpp.
 #pragma once
 
@@ -30,7 +30,7 @@ class Barrier {
     Barrier& operator=(const Barrier&) = delete;
 
     // Waits for the others. On an error the caller has left again, and the others still wait for it.
-    // TIMEOUT: the deadline passed. UNSUPPORTED: others are missing, and this kernel cannot let the caller sleep.
+    // TIMEOUT: the deadline passed. DENIED: the policy does not let this process sleep on memory.
     Result<Arrival> wait(Deadline deadline = Deadline::never());
 
   private:

@@ -2,7 +2,6 @@
 // Event: something has happened. Stays set until it is reset; waiting for a set event makes no system call.
 //
 // What a thread wrote before set() is seen by those whose wait ends by it.
-// Until the kernel offers futexes, waiting for an event that is not set answers UNSUPPORTED.
 // Example: sdk/libkos/examples/event.cpp.
 #pragma once
 
@@ -23,7 +22,8 @@ class Event {
     // Acquire: who sees it set sees what came before.
     bool is_set() const { return (word_.load(std::memory_order_acquire) & kSet) != 0; }
 
-    // Waits until it is set. TIMEOUT: the deadline passed. UNSUPPORTED: see above.
+    // Waits until it is set. TIMEOUT: the deadline passed. DENIED: the policy does not let this process sleep on
+    // memory.
     Result<> wait(Deadline deadline = Deadline::never());
     // Waits until it is set, and resets it: of several such waits one ends for each set(). Errors as wait().
     Result<> wait_and_reset(Deadline deadline = Deadline::never());

@@ -6,8 +6,7 @@
 //     const kos::Lock lock{mutex, kos::kAdopt};
 //
 // clang checks members marked KOS_GUARDED_BY(mutex) by these guards; it cannot follow the Result of lock() itself.
-// A guard's block must not run without its lock: a lock that is refused ends the program with a panic. Until the
-// kernel offers futexes, that is one which another thread holds (UNSUPPORTED).
+// A guard's block must not run without its lock: a lock that is refused ends the program with a panic.
 #pragma once
 
 #include <source_location>

@@ -3,7 +3,7 @@
 //
 // Locking a free mutex and unlocking one that nobody waits for make no system call. Not recursive, and not fair: a
 // thread that comes by may take a free mutex before one that is just waking up.
-// Until the kernel offers futexes, a lock() that would have to sleep answers UNSUPPORTED.
+// Who sleeps is woken by priority, equal ones in the order in which they came.
 // Example: sdk/libkos/examples/mutex.cpp. Guards, which unlock by themselves: <kos/lock.hpp>.
 #pragma once
 
@@ -18,7 +18,7 @@ class KOS_CAPABILITY("mutex") Mutex {
     Mutex(const Mutex&) = delete;
     Mutex& operator=(const Mutex&) = delete;
 
-    // TIMEOUT: the deadline passed. UNSUPPORTED: it is held, and this kernel cannot let the caller sleep.
+    // TIMEOUT: the deadline passed. DENIED: it is held, and the policy does not let this process sleep on memory.
     Result<> lock(Deadline deadline = Deadline::never()) { return word_.lock(kSpins, deadline); }
     // Takes it only if it is free now.
     bool try_lock() { return word_.try_lock(); }
@@ -26,6 +26,8 @@ class KOS_CAPABILITY("mutex") Mutex {
     void unlock() { word_.unlock(); }
 
   private:
+    friend class Condvar;
+
     static constexpr u32 kSpins = 0;
 
     detail::LockWord word_;

@@ -5,7 +5,6 @@
 //     TRY(opened.call([] { return open_device(); }));
 //
 // If it fails, who called gets the error, and the next thread tries again. Once it is done, a call is one load.
-// Until the kernel offers futexes, a call while another thread is at it answers UNSUPPORTED.
 // Example: sdk/libkos/examples/once.cpp.
 #pragma once
 
@@ -25,7 +24,8 @@ class Once {
     bool is_done() const { return word_.load(std::memory_order_acquire) == kDone; }
 
     // work: returns nothing or a Result<>; must not call the same Once. The deadline bounds the wait for another
-    // thread's work, not the work. Errors: those of work; TIMEOUT; UNSUPPORTED: see above.
+    // thread's work, not the work. Errors: those of work; TIMEOUT; DENIED: the policy does not let this process sleep
+    // on memory.
     template <typename Work>
     Result<> call(Work work, Deadline deadline = Deadline::never()) {
         if (is_done()) {

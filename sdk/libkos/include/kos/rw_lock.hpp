@@ -4,7 +4,6 @@
 // A writer that waits keeps new readers out, so readers cannot starve it; do not lock for reading twice in one thread.
 // Writers come first: what is written all the time is better off with a Mutex. A free lock, and one that only readers
 // hold, is taken and given back without a system call.
-// Until the kernel offers futexes, a lock() or lock_shared() that would have to sleep answers UNSUPPORTED.
 // Example: sdk/libkos/examples/rw_lock.cpp. Guards, which unlock by themselves: <kos/lock.hpp>.
 #pragma once
 
@@ -18,7 +17,8 @@ class KOS_CAPABILITY("rw lock") RwLock {
     RwLock(const RwLock&) = delete;
     RwLock& operator=(const RwLock&) = delete;
 
-    // For writing. TIMEOUT: the deadline passed. UNSUPPORTED: it is held, and this kernel cannot let the caller sleep.
+    // For writing. TIMEOUT: the deadline passed. DENIED: it is held, and the policy does not let this process sleep on
+    // memory.
     Result<> lock(Deadline deadline = Deadline::never());
     bool try_lock();
     void unlock();

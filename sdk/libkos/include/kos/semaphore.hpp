@@ -3,7 +3,6 @@
 //
 // Taking a unit that is there, and giving back one that nobody waits for, make no system call. What a thread wrote
 // before release() is seen by the one that acquires the unit.
-// Until the kernel offers futexes, an acquire() that would have to sleep answers UNSUPPORTED.
 // Example: sdk/libkos/examples/semaphore.cpp.
 #pragma once
 
@@ -25,8 +24,8 @@ class Semaphore {
     Semaphore(const Semaphore&) = delete;
     Semaphore& operator=(const Semaphore&) = delete;
 
-    // Takes one, or waits for it. TIMEOUT: the deadline passed. UNSUPPORTED: there is none, and this kernel cannot let
-    // the caller sleep.
+    // Takes one, or waits for it. TIMEOUT: the deadline passed. DENIED: there is none, and the policy does not let this
+    // process sleep on memory.
     Result<> acquire(Deadline deadline = Deadline::never());
     // Takes one only if it is there now.
     bool try_acquire();

@@ -3,7 +3,6 @@
 //
 // A thread can lose its CPU while it holds the lock, so no spin in user space may be endless. Never hold it across a
 // system call; what takes longer is a Mutex. Not recursive, not fair.
-// Until the kernel offers futexes, a lock() that would have to sleep answers UNSUPPORTED.
 // Example: sdk/libkos/examples/spin_lock.cpp. Guards, which unlock by themselves: <kos/lock.hpp>.
 #pragma once
 
@@ -18,7 +17,7 @@ class KOS_CAPABILITY("spin lock") SpinLock {
     SpinLock(const SpinLock&) = delete;
     SpinLock& operator=(const SpinLock&) = delete;
 
-    // TIMEOUT: the deadline passed. UNSUPPORTED: it is held, and this kernel cannot let the caller sleep.
+    // TIMEOUT: the deadline passed. DENIED: it is held, and the policy does not let this process sleep on memory.
     Result<> lock(Deadline deadline = Deadline::never()) { return word_.lock(kSpins, deadline); }
     // Takes it only if it is free now.
     bool try_lock() { return word_.try_lock(); }

@@ -19,12 +19,18 @@ class LockWord {
     // spins: how often to look again before sleeping.
     Result<> lock(u32 spins, Deadline deadline) { return try_lock() ? Result<>{} : wait(spins, deadline); }
 
+    // As one that has slept: the word says from now on that others may sleep. For those who may have been moved here
+    // while they slept elsewhere.
+    Result<> lock_awaited(Deadline deadline) { return wait(0, deadline); }
+
     // Release: the next holder sees what this one wrote. The word may be gone as soon as it is free.
     void unlock() {
         if (word_.exchange(kFree, std::memory_order_release) == kContended) {
             futex_wake(word_, kWakeOne);
         }
     }
+
+    const FutexWord& futex() const { return word_; }
 
   private:
     static constexpr u32 kFree = 0;

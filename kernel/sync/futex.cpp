@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// Waiting, waking and requeueing. All of it happens under the kernel lock: a word is compared, and its sleepers change,
+// in one step for everybody else.
+#include "sync/futex.hpp"
+
+#include <hal/cpu.hpp>
+#include <hal/user_access.hpp>
+
+#include "lib/blocked.hpp"
+#include "lib/random.hpp"
+#include "lib/restart.hpp"
+#include "sync/futex_table.hpp"
+#include "vmm/address_space.hpp"
+
+namespace kos::sync {
+
+namespace {
+
+using thread::FutexKey;
+using thread::FutexNode;
+using thread::FutexProgress;
+using thread::Thread;
+
+constexpr u64 kWordAlignment = 4;
+constexpr u8 kLastRank = thread::futex_rank(0);
+// restart_ticket of a caller whose progress is kept.
+constexpr u64 kTicket = 1;
+
+// Only touched with the kernel lock held.
+constinit FutexTable table;
+u64 last_number = 0;
+u64 reorders = 0;
+
+// The word is readable by the caller: checked by whoever asks.
+Result<FutexKey> find_key(const obj::Process& process, UserAddr word, Scope scope) {
+    if (scope == Scope::Private) {
+        return FutexKey{process.sid(), word.raw()};
+    }
+    const vmm::RegionInfo region = TRY(process.space()->query(word));
+    // Its pages may still be mapped while the region is on its way out.
+    if (word < region.start) {
+        return Error{Status::Fault};
+    }
+    return FutexKey{region.memory_sid, region.offset + (word - region.start)};
+}
+
+struct Word {
+    FutexKey key;
+    u32 value;
+};
+
+Result<Word> look_at(const Thread& caller, UserAddr word, Scope scope) {
+    if (word.raw() % kWordAlignment != 0) {
+        return Error{Status::Invalid};
+    }
+    const u32 value = TRY(hal::load_from_user(word));
+    return Word{TRY(find_key(caller.process(), word, scope)), value};
+}
+
+void enter(Thread& sleeper, const FutexKey& key) {
+    FutexNode& node = sleeper;
+    node.position = {key, thread::futex_rank(sleeper.priority()), ++last_number};
+    node.enter(table.queue(key));
+}
+
+void wake_one(Thread& sleeper) {
+    sleeper.wake();
+    obj::set_response(sleeper.frame, {}, 0);
+}
+
+void move(Thread& sleeper, const FutexKey& target) {
+    static_cast<FutexNode&>(sleeper).leave();
+    enter(sleeper, target);
+}
+
+void begin(Thread& caller, const FutexKey& source, const FutexKey& target) {
+    caller.futex_progress = {.source = source,
+                             .target = target,
+                             .before = last_number + 1,
+                             .reorders = reorders,
+                             .woken = 0,
+                             .moved = 0,
+                             .rank = 0,
+                             .over = false};
+}
+
+// Who of this rank, or the next one in use, is to be served; nullptr: nobody of it is left. In a rank all who came
+// later stand behind; who was given another priority meanwhile may stand in a rank that was through.
+Thread* next_sleeper(FutexProgress& progress) {
+    if (progress.reorders != reorders) {
+        progress.reorders = reorders;
+        progress.rank = 0;
+    }
+    FutexNode* node = table.first(progress.source, progress.rank);
+    if (node == nullptr) {
+        progress.over = true;
+        return nullptr;
+    }
+    if (node->position.number < progress.before) {
+        return static_cast<Thread*>(node);
+    }
+    progress.over = node->position.rank == kLastRank;
+    progress.rank = static_cast<u8>(node->position.rank + 1);
+    return nullptr;
+}
+
+// Wakes or moves one sleeper, or passes a rank.
+void serve_next(FutexProgress& progress, u32 wake_count) {
+    Thread* sleeper = next_sleeper(progress);
+    if (sleeper == nullptr) {
+        return;
+    }
+    if (progress.woken < wake_count) {
+        wake_one(*sleeper);
+        ++progress.woken;
+    } else {
+        move(*sleeper, progress.target);
+        ++progress.moved;
+    }
+}
+
+// Until enough have been woken and moved, or no one is left; with a look for a pending interrupt behind each sleeper,
+// the last one included: the way out may go through a switch to another process.
+Result<void> serve(Thread& caller, u32 wake_count, u32 move_count) {
+    FutexProgress& progress = caller.futex_progress;
+    const auto enough = [&] { return progress.over || (progress.woken >= wake_count && progress.moved >= move_count); };
+    while (!enough()) {
+        serve_next(progress, wake_count);
+        if (!progress.over && hal::interrupt_pending()) {
+            caller.restart_ticket = kTicket;
+            return Error{kRestart};
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+void start() {
+    lib::Random& random = lib::kernel_random();
+    const u64 owner = random.next();
+    table.set_factors(owner, random.next());
+}
+
+Result<void> wait(Thread& caller, UserAddr word, u32 expected, Scope scope, u64 deadline) {
+    const Word seen = TRY(look_at(caller, word, scope));
+    if (seen.value != expected) {
+        return Error{Status::BadState};
+    }
+    if (deadline == 0) {
+        return Error{Status::Timeout};
+    }
+    caller.block(thread::WaitKind::Futex, deadline);
+    enter(caller, seen.key);
+    return Error{kBlocked};
+}
+
+Result<u32> wake(Thread& caller, UserAddr word, u32 count, Scope scope) {
+    if (caller.restart_ticket == 0) {
+        const Word seen = TRY(look_at(caller, word, scope));
+        begin(caller, seen.key, {});
+    }
+    TRY(serve(caller, count, 0));
+    return caller.futex_progress.woken;
+}
+
+Result<Requeued> requeue(Thread& caller, const Requeue& order) {
+    if (caller.restart_ticket == 0) {
+        const Word source = TRY(look_at(caller, order.source, order.scope));
+        const Word target = TRY(look_at(caller, order.target, order.scope));
+        if (source.key == target.key) {
+            return Error{Status::Invalid};
+        }
+        if (source.value != order.expected) {
+            return Error{Status::BadState};
+        }
+        begin(caller, source.key, target.key);
+    }
+    TRY(serve(caller, order.wake_count, order.move_count));
+    return Requeued{caller.futex_progress.woken, caller.futex_progress.moved};
+}
+
+void reorder(Thread& sleeper) {
+    FutexNode& node = sleeper;
+    thread::FutexQueue& queue = *node.queue;
+    node.leave();
+    node.position.rank = thread::futex_rank(sleeper.priority());
+    node.enter(queue);
+    ++reorders;
+}
+
+FutexAudit audit() {
+    FutexAudit seen{};
+    for (thread::FutexQueue& queue : table.buckets()) {
+        const FutexNode* last = nullptr;
+        for (FutexNode* node = queue.first(); node != nullptr; node = queue.next(*node)) {
+            ++seen.sleepers;
+            if (static_cast<Thread*>(node)->waits_for() != thread::WaitKind::Futex || node->queue != &queue) {
+                seen.fault = "a thread is in the queue of a word and does not sleep there";
+            }
+            if (&table.queue(node->position.key) != &queue || (last != nullptr && !(last->position < node->position))) {
+                seen.fault = "a thread stands in the wrong place of the queues of words";
+            }
+            last = node;
+        }
+    }
+    return seen;
+}
+
+}  // namespace kos::sync

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a thread stands that sleeps on a futex, and how far it came itself with waking others.
+#pragma once
+
+#include <compare>
+
+#include "lib/tree.hpp"
+#include "sched/entity.hpp"
+
+namespace kos::thread {
+
+// A word that threads sleep on. SIDs are never reused: a key of what is gone never names anything else.
+struct FutexKey {
+    u64 owner;  // the SID of the process, or of the memory object
+    u64 place;  // the address, or the offset in the memory object
+
+    friend constexpr auto operator<=>(const FutexKey&, const FutexKey&) = default;
+};
+
+// In the order in which they are served: all who sleep on one word, the highest priority first, then who came first.
+struct FutexPosition {
+    FutexKey key;
+    u8 rank;     // 0 for the highest priority
+    u64 number;  // which wait this is, of all that there were
+
+    friend constexpr auto operator<=>(const FutexPosition&, const FutexPosition&) = default;
+};
+
+constexpr u8 futex_rank(sched::Priority priority) {
+    return static_cast<u8>(sched::kPriorityLevels - 1 - priority);
+}
+
+struct FutexTag;
+struct FutexNode;
+
+struct FutexPositionOf {
+    const FutexPosition& operator()(const FutexNode& node) const;
+};
+
+using FutexQueue = Tree<FutexNode, FutexTag, FutexPositionOf>;
+
+// A thread's membership in a queue; its position changes only while it is in none.
+struct FutexNode : TreeNode<FutexTag> {
+    void enter(FutexQueue& entered) {
+        entered.insert(*this);
+        queue = &entered;
+    }
+    void leave() {
+        queue->erase(*this);
+        queue = nullptr;
+    }
+
+    FutexPosition position{};
+    FutexQueue* queue = nullptr;
+};
+
+inline const FutexPosition& FutexPositionOf::operator()(const FutexNode& node) const {
+    return node.position;
+}
+
+// How far a wake or requeue came that restarts.
+struct FutexProgress {
+    FutexKey source;
+    FutexKey target;
+    u64 before;    // only who came before this number is served
+    u64 reorders;  // priorities of sleeping threads that had changed by then
+    u32 woken;
+    u32 moved;
+    u8 rank;    // nobody of a smaller one is left
+    bool over;  // nobody at all
+};
+
+}  // namespace kos::thread

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Threads that wait, wake, requeue and time out at random, on few words: each wake-up that was given has to be
+// received, and none twice. Then two threads that hand a turn to each other, which one lost wake-up would end.
+#include "../stress/random.hpp"
+#include "futex.hpp"
+
+namespace futex {
+
+namespace {
+
+using stress::Random;
+
+constexpr u32 kThreads = 8;
+constexpr u32 kWords = 3;
+constexpr u32 kCalls = 100'000;
+constexpr u32 kTurns = 20'000;
+constexpr u32 kLongestSleep = 100 * Clock::kMicrosecond;
+constexpr u64 kWhole = 20 * Clock::kSecond;
+
+struct Field {
+    Word words[kWords] = {};
+    std::atomic<u32> next{0};
+    std::atomic<u32> calls{0};
+    std::atomic<u32> given{0};
+    std::atomic<u32> received{0};
+    std::atomic<u32> timeouts{0};
+    std::atomic<u32> moved{0};
+    std::atomic<u32> wrong{0};
+    std::atomic<u32> over{0};
+
+    void wait(Random& random) {
+        Word& word = words[random.below(kWords)];
+        const u32 longest = random.below(8) == 0 ? 1 : kLongestSleep;
+        const auto slept = Futex::wait(word, word.load(), Clock::after(random.below(longest)));
+        if (slept) {
+            ++received;
+        } else if (slept.error() == Status::Timeout) {
+            ++timeouts;
+        } else if (slept.error() != Status::BadState) {
+            ++wrong;
+        }
+    }
+    void wake(Random& random) {
+        Word& word = words[random.below(kWords)];
+        ++word;
+        const auto woken = Futex::wake(word, random.below(3) + 1);
+        woken ? given += *woken : ++wrong;
+    }
+    void requeue(Random& random) {
+        const u32 from = random.below(kWords);
+        Word& word = words[from];
+        Word& target = words[(from + 1) % kWords];
+        const auto done = Futex::requeue(word, word.load(), target, 1, Futex::kAll);
+        if (done) {
+            given += done->woken;
+            moved += done->moved;
+        } else if (done.error() != Status::BadState) {
+            ++wrong;
+        }
+    }
+    static void act(Field& field) {
+        Random random{field.next.fetch_add(1) + 1};
+        while (field.calls.fetch_add(1) < kCalls) {
+            const u32 choice = random.below(8);
+            choice < 5 ? field.wait(random) : choice < 7 ? field.wake(random) : field.requeue(random);
+        }
+        ++field.over;
+    }
+};
+
+Result<> check_random_calls(Check& check) {
+    Field field;
+    const u64 end = Clock::uptime() + kWhole;
+    Thread threads[kThreads];
+    for (u32 i = 0; i < kThreads; ++i) {
+        threads[i] = TRY(Thread::create(Field::act, field, {.priority = static_cast<u8>(60 + i)}));
+    }
+    for (Thread& thread : threads) {
+        TRY(thread.join(Deadline::at(end)));
+    }
+    check.that(field.given == field.received, "as many wake-ups were received as given");
+    check.that(field.wrong == 0, "no other status");
+    kos::println("races: {} calls, {} wake-ups given and received, {} timeouts, {} moved", kCalls,
+                 field.received.load(), field.timeouts.load(), field.moved.load());
+    return {};
+}
+
+// The word says whose turn it is; nobody has a deadline.
+struct Turns {
+    Word turn{0};
+    std::atomic<u32> handed{0};
+
+    void take(u32 own) {
+        for (u32 round = 0; round < kTurns / 2; ++round) {
+            for (u32 seen = turn.load(); seen != own; seen = turn.load()) {
+                static_cast<void>(Futex::wait(turn, seen));
+            }
+            turn.store(1 - own);
+            ++handed;
+            static_cast<void>(Futex::wake(turn, 1));
+        }
+    }
+    static void first(Turns& turns) { turns.take(0); }
+    static void second(Turns& turns) { turns.take(1); }
+};
+
+Result<> check_turns(Check& check) {
+    Turns turns;
+    const u64 end = Clock::uptime() + kWhole;
+    Thread first = TRY(Thread::create(Turns::first, turns));
+    Thread second = TRY(Thread::create(Turns::second, turns, {.priority = kAbove}));
+    TRY(first.join(Deadline::at(end)));
+    TRY(second.join(Deadline::at(end)));
+    check.that(turns.handed == kTurns, "all turns were taken");
+    kos::println("races: {} turns handed over", turns.handed.load());
+    return {};
+}
+
+}  // namespace
+
+Result<> check_races(Check& check) {
+    TRY(check_random_calls(check));
+    return check_turns(check);
+}
+
+}  // namespace futex
