@@ -246,7 +246,7 @@ TEST_F(PageTableRunTest, RunsThatMeetAPageChangeNothing) {
 }
 
 TEST_F(PageTableRunTest, FramesOneAfterAnotherNeedNoList) {
-    constexpr PhysAddr kFirst{u64{5} << 30};
+    static constexpr PhysAddr kFirst{u64{5} << 30};
     const auto map_frames = [this](UserAddr address, u64 pages, Access access = Access::Read) {
         return table_.map_frames(address, kFirst, pages, access, MemoryType::Normal, source_);
     };

@@ -208,11 +208,12 @@ class HandleModel {
     // That an inner badge is gone, an outer one learns on the way out: others may have derived from it then.
     void drop_one(ModelBadge& first, Gone gone) {
         for (ModelBadge* badge = &first; badge != nullptr; badge = badge->outer) {
+            badge->inner_gone = badge->inner_gone || (interrupted_ && gone == Gone::Badge);
             if (--badge->count > 0) {
                 return;
             }
             const u64 bit = badge->holder != nullptr ? badge->bit : 0;
-            (interrupted_ && gone == Gone::Badge ? possible_ : signalled_) |= bit;
+            (interrupted_ && badge->inner_gone ? possible_ : signalled_) |= bit;
             if (badge->own) {
                 return;
             }

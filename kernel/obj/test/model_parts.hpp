@@ -67,6 +67,7 @@ struct ModelBadge {
     u32 depth;
     bool own = true;  // its own handle is open
     u32 count = 0;
+    bool inner_gone = false;  // an inner one went in a revocation with interrupts: it may have counted for longer
 };
 
 // What a handle should be: `derived` are the nodes of the handles that were derived from it.

@@ -45,7 +45,8 @@ SpaceModel::SpaceModel(mm::Account& account, Choices& choices)
     require(memories_[1]->seal().has_value(), "memory cannot be sealed");
     require(handles_.open_kernel().has_value(), "the kernel's handle");
     for (const auto& memory : memories_) {
-        chains_.push_back(Chain{abi::Handle{}, *handles_.insert(*memory, abi::kAllRights)});
+        const Chain chain{abi::Handle{}, *handles_.insert(*memory, abi::kAllRights)};
+        chains_.push_back(chain);
         derive(chains_.back(), 2);
     }
     space_ = *AddressSpace::create(account);
