@@ -18,7 +18,7 @@ extern "C" hal::Frame* kos_on_syscall(hal::Frame* frame, u64 immediate) {
     const core::MaskedPath path = core::masked_call(*frame, immediate);
     {
         const Guard guard{core::kernel_lock};
-        const core::RemainsNotice notice{thread::Thread::current().priority()};
+        const core::RemainsNotice notice{thread::Thread::current().rank()};
         core::system_call(thread::Thread::current(), immediate);
         notice.note();
         next = core::next_thread();
@@ -44,7 +44,7 @@ extern "C" hal::Frame* kos_on_fault(hal::Frame* /*frame*/, const hal::Fault* fau
     const core::MaskedPath path = core::masked_fault();
     {
         const Guard guard{core::kernel_lock};
-        const core::RemainsNotice notice{thread::Thread::current().priority()};
+        const core::RemainsNotice notice{thread::Thread::current().rank()};
         core::user_fault(thread::Thread::current(), *fault);
         notice.note();
         next = core::next_thread();

@@ -41,7 +41,7 @@ std::string_view audit_dead(const Thread& thread) {
 std::string_view Thread::audit() {
     const sched::Entity& entity = *this;
     const bool queued = state() == RunState::Ready && !held();
-    if (static_cast<const ListNode<sched::RunTag>&>(entity).linked() != queued) {
+    if (entity.queued() != queued) {
         return "a thread is ready and not in the run queue, or the other way round";
     }
     const bool waits = wait_kind_ != WaitKind::None;
