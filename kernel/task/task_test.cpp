@@ -73,7 +73,7 @@ class TaskTest : public thread::test::MachineTest {
     obj::Ref<Task> make_running() {
         obj::Ref<Task> task = make_task();
         EXPECT_TRUE(load(*task));
-        EXPECT_TRUE(task->start(sched::kDefaultPriority));
+        EXPECT_TRUE(task->start());
         return task;
     }
     // All that a failure could change.
@@ -112,7 +112,7 @@ class TaskTest : public thread::test::MachineTest {
         TRY(all_or_nothing(&task, [&] { return load(task); }));
         TRY(all_or_nothing(&task, [&] { return task.set_arguments(block_); }));
         TRY(all_or_nothing(&task, [&] { return task.give(parent_, 0); }));
-        return all_or_nothing(&task, [&] { return task.start(sched::kDefaultPriority); });
+        return all_or_nothing(&task, [&] { return task.start(); });
     }
     // Makes a whole task and ends it, or drops what there is after the expected error.
     bool try_to_make(u64 memory_limit, Status expected) {
@@ -178,16 +178,16 @@ TEST_F(TaskTest, SegmentsHaveTheirBytesAndTheirAccess) {
 
 TEST_F(TaskTest, StepsHaveAnOrder) {
     const auto task = make_task();
-    EXPECT_EQ(task->start(64).error(), Status::BadState);
+    EXPECT_EQ(task->start().error(), Status::BadState);
     EXPECT_EQ(task->set_arguments(block_).error(), Status::BadState);
     ASSERT_TRUE(load(*task));
     EXPECT_EQ(load(*task).error(), Status::BadState);
-    ASSERT_TRUE(task->start(64));
-    EXPECT_EQ(task->start(64).error(), Status::BadState);
+    ASSERT_TRUE(task->start());
+    EXPECT_EQ(task->start().error(), Status::BadState);
     EXPECT_EQ(task->set_arguments(block_).error(), Status::BadState);
     EXPECT_EQ(task->member_count(), 1U);
     task->end({});
-    EXPECT_EQ(task->start(64).error(), Status::BadState);
+    EXPECT_EQ(task->start().error(), Status::BadState);
     EXPECT_EQ(load(*task).error(), Status::BadState);
     EXPECT_EQ(task->give(parent_, 0).error(), Status::BadState);
 }
@@ -516,7 +516,7 @@ TEST_F(SuspensionTest, ResumesWhenItsMakerEnds) {
     ASSERT_TRUE(parent_.set_quota(*maker, {kEnough, 100, 10}));
     obj::Ref<Task> child = *Task::create(*maker, description(kEnough / 4));
     ASSERT_TRUE(load(*child));
-    ASSERT_TRUE(child->start(sched::kDefaultPriority));
+    ASSERT_TRUE(child->start());
     ASSERT_TRUE(child->suspend(ticket_));
     maker->end({});
     EXPECT_FALSE(child->stopped());
