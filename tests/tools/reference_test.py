@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The committed reference manual is what the compiler writes; scripts/reference notices when it is not."""
+"""The committed reference manual is what the compiler writes; scripts/reference notices when it is not. The page about
+objects, rights and statuses leaves none of them out."""
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -23,6 +25,50 @@ class Committed(unittest.TestCase):
     def test_the_manual_is_up_to_date(self):
         outcome = reference("--check", root=ROOT)
         self.assertEqual(outcome.code, 0, outcome.err)
+
+
+class Objects(unittest.TestCase):
+    ABI = ROOT / "kernel/abi/include/kos/abi"
+    NO_OBJECT = {"None"}
+
+    def setUp(self):
+        self.page = (ROOT / "docs/reference/objects.md").read_text()
+
+    def test_each_type_is_explained(self):
+        types = re.findall(r"^    (\w+) = \d+,", (self.ABI / "object_type.hpp").read_text(), re.MULTILINE)
+        self.assertGreater(len(types), 20)
+        root_resources = self.section("Root resources")
+        for name in sorted(set(types) - self.NO_OBJECT):
+            self.assertTrue(f"\n### {name}\n" in self.page or name in root_resources, name)
+
+    def test_each_right_is_explained(self):
+        rights = re.findall(r'{"(\w+)", "(\w+)", Right::\2}', (self.ABI / "rights.hpp").read_text())
+        rows = re.findall(r"^\| \d+ \| `(\w+)` \|", self.part("Rights"), re.MULTILINE)
+        self.assertEqual(rows, [name for name, _ in rights])
+
+    def test_each_status_is_explained(self):
+        names = (self.ABI / "status.hpp").read_text().split("kNames[kStatusCount]")[1].split("};")[0]
+        rows = re.findall(r"^\| (\d+) \| `(\w+)` \|", self.part("Statuses"), re.MULTILINE)
+        self.assertEqual(rows, [(str(value), name) for value, name in enumerate(re.findall(r'"(\w+)"', names))])
+
+    def test_each_right_that_a_method_needs_stands_at_its_object(self):
+        asked = set()
+        for file in (ROOT / "kernel/abi/idl/core").glob("*.idl"):
+            for name, rights in re.findall(r"handle<core\.(\w+), ([A-Z_, ]+)>", file.read_text()):
+                asked |= {(name, right) for right in rights.split(", ")}
+        self.assertGreater(len(asked), 20)
+        for name, right in sorted(asked):
+            self.assertIn(f"`{right}`", self.section(name) or self.row(name), f"{name}: {right}")
+
+    def part(self, title: str) -> str:
+        return self.page.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+    def section(self, title: str) -> str:
+        parts = self.page.split(f"\n### {title}\n")
+        return re.split(r"\n##", parts[1])[0] if len(parts) > 1 else ""
+
+    def row(self, name: str) -> str:
+        return "".join(re.findall(rf"^\| {name} \|.*$", self.section("Root resources"), re.MULTILINE))
 
 
 class Reference(unittest.TestCase):

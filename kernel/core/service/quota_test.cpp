@@ -109,7 +109,7 @@ TEST_F(QuotaTest, ListGoesPageByPage) {
 
 TEST_F(QuotaTest, PathIsThatOfAProcess) {
     EXPECT_EQ(ask(Tasks::ProgramPath, task_->sid(), 255), Status::Ok);
-    EXPECT_EQ(answer() >> 32, 0U) << "it was not loaded from a file";
+    EXPECT_EQ(answer() >> 32, 1U) << "the zero byte at its end: it was not loaded from a file";
     EXPECT_EQ(ask(Tasks::ProgramPath, ~u64{0}, 255), Status::NotFound);
     EXPECT_EQ(ask(Tasks::ProgramPath, task_->sid() - 1, 255), Status::NotFound) << "one before it";
     stat_ = own_.raw();
