@@ -8,6 +8,8 @@
 
 namespace kos::sched {
 
+static_assert(config::kSchedFair != config::kSchedRoundRobin, "one of the two is chosen");
+
 Scheduler::Scheduler(const Settings& settings)
     : throttle_{settings.window_ns, settings.real_time_ns},
       deadline_{settings.deadline_share},

@@ -25,8 +25,9 @@ class ScheduleTest : public CoreTest {
   protected:
     void SetUp() override {
         CoreTest::SetUp();
-        thread_ = &make_thread_of(*task_);
-        handle_ = give_thread(*thread_);
+        // Never started: a real-time one would take the CPU from the caller.
+        thread_ = *Thread::create(*task_, sched::kDefaultPriority);
+        handle_ = task_->give(*thread_, abi::kAllRights)->raw();
     }
     Status set(u64 numbers, u64 budget = 0, u64 deadline = 0, u64 period = 0) {
         return call(Threads::SetSchedule, {handle_, numbers, budget, deadline, period});

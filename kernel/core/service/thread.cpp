@@ -154,7 +154,7 @@ Result<void> set_schedule(obj::Invocation& /*call*/, const SetScheduleIn& in) {
         return Error{Status::BadState};
     }
     sched::Schedule schedule =
-        TRY(core::schedule_of({in.schedule, in.priority, in.weight, {in.budget, in.deadline, in.period}}));
+        TRY(core::schedule_of({in.schedule, in.priority, in.weight, {in.budget, in.deadline_, in.period}}));
     const sched::Ceiling& ceiling = ceiling_over(in.thread);
     if (!ceiling.admits(schedule)) {
         return Error{Status::BadPriority};

@@ -122,8 +122,9 @@ kos::Result<bool> sample_beside_spin_loop() {
 // This thread is a standard one: without the limit it would never come back.
 kos::Result<bool> come_back_beside_spin_loop() {
     std::atomic<bool> stop{false};
-    Thread spin = TRY(Thread::create(compute_until, stop, {.schedule = Schedule::fifo(255)}));
+    // Before it is made: it runs at once.
     const kos::u64 start = Clock::uptime();
+    Thread spin = TRY(Thread::create(compute_until, stop, {.schedule = Schedule::fifo(255)}));
     for (int i = 0; i < 5; ++i) {
         Clock::sleep(50 * kMs);
         kos::println("the console answers beside a real-time spin loop");
