@@ -19,7 +19,18 @@ std::vector<std::byte> table() {
     kos::image::Reporter reporter;
     kos::image::Solution solution;
     solution.entities = {
-        {"a.Client", "client", "bin/client", {"one", "two"}, {"A=1"}, {{"server", "link", {}, 1}}, {}, {}, {}, {}, {}, {}},
+        {"a.Client",
+         "client",
+         "bin/client",
+         {"one", "two"},
+         {"A=1"},
+         {{"server", "link", {}, 1}},
+         {},
+         {},
+         {},
+         {},
+         {},
+         {}},
         {"a.Server",
          "server",
          "bin/server",
