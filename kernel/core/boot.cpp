@@ -26,8 +26,6 @@ namespace kos::core {
 
 namespace {
 
-constexpr u64 kNanosecondsPerMillisecond = 1'000'000;
-
 Immortal<sched::Cpu> boot_cpu;
 
 void start_memory(const hal::BootInfo& info) {
@@ -146,7 +144,7 @@ void report_instructions(const hal::BootInfo& info) {
 
 extern "C" void kos_main(const kos::hal::BootInfo& info) {
     using namespace kos;
-    hal::set_this_cpu(core::boot_cpu.create(config::kTimeSliceMs * core::kNanosecondsPerMillisecond));
+    hal::set_this_cpu(core::boot_cpu.create(sched::Settings{}));
     core::log_banner(info);
     core::start_memory(info);
     core::start_random(info);

@@ -62,7 +62,7 @@ Result<void> core_call(thread::Thread& caller) {
     const auto result = method->thunk(call);
     if (!result && is_shortage(result.error()) && waited_for) [[unlikely]] {
         // What was missing may be what is about to come back; not what the call itself has just given up.
-        hurry_reaper(caller.priority());
+        hurry_reaper(caller.rank());
         return Error{kRestart};
     }
     return result;

@@ -75,7 +75,8 @@ Result<void> make_init() {
         TRY(task::Task::create_first({name, name, memory_limit, kInitHandles, config::kMaxThreads}));
     TRY(load_init(*init));
     TRY(set_start_block(*init));
-    return init->start(sched::kDefaultPriority);
+    init->set_ceiling(sched::kHighestCeiling);
+    return init->start();
 }
 
 }  // namespace

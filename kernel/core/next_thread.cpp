@@ -13,16 +13,16 @@ namespace kos::core {
 namespace {
 
 // Only touched with the kernel lock held.
-sched::Priority urgency = 0;
+sched::Rank urgency = 0;
 
 bool reaper_goes_first(const thread::Thread* next) {
-    return !obj::reaper().idle() && (next == nullptr || next->priority() <= urgency);
+    return !obj::reaper().idle() && (next == nullptr || next->rank() <= urgency);
 }
 
 }  // namespace
 
-void hurry_reaper(sched::Priority priority) {
-    urgency = obj::reaper().idle() ? urgency : std::max(urgency, priority);
+void hurry_reaper(sched::Rank rank) {
+    urgency = obj::reaper().idle() ? urgency : std::max(urgency, rank);
 }
 
 thread::Thread* after_the_reaper(thread::Thread* next) {
@@ -32,7 +32,7 @@ thread::Thread* after_the_reaper(thread::Thread* next) {
         } else {
             obj::reaper().work(Pace::Interruptible);
         }
-        urgency = obj::reaper().idle() ? sched::Priority{0} : urgency;
+        urgency = obj::reaper().idle() ? sched::Rank{0} : urgency;
         next = thread::switch_to_next();
     }
     return next;

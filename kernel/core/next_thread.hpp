@@ -18,22 +18,22 @@ inline thread::Thread* next_thread() {
     return obj::reaper().idle() ? next : after_the_reaper(next);
 }
 
-// The work of the reaper comes before threads of this priority and lower ones, from now on and until all is done.
-void hurry_reaper(sched::Priority priority);
+// The work of the reaper comes before threads of this rank and lower ones, from now on and until all is done.
+void hurry_reaper(sched::Rank rank);
 
 // Notes whether a thread left work for the reaper: it is done at the thread's priority then.
 class RemainsNotice {
   public:
-    explicit RemainsNotice(sched::Priority priority) : added_{obj::reaper().added()}, priority_{priority} {}
+    explicit RemainsNotice(sched::Rank rank) : added_{obj::reaper().added()}, rank_{rank} {}
     void note() const {
         if (obj::reaper().added() != added_) {
-            hurry_reaper(priority_);
+            hurry_reaper(rank_);
         }
     }
 
   private:
     u64 added_;
-    sched::Priority priority_;
+    sched::Rank rank_;
 };
 
 }  // namespace kos::core

@@ -19,7 +19,7 @@ extern "C" hal::Frame* kos_on_syscall(hal::Frame* frame, u64 immediate) {
     {
         const Guard guard{core::kernel_lock};
         thread::Thread& caller = thread::Thread::current();
-        const core::RemainsNotice notice{caller.priority()};
+        const core::RemainsNotice notice{caller.rank()};
         core::system_call(caller, immediate);
         notice.note();
         next = core::next_thread();
@@ -43,7 +43,7 @@ extern "C" hal::Frame* kos_on_fault(hal::Frame* /*frame*/, const hal::Fault* fau
     const core::MaskedPath path = core::masked_fault();
     {
         const Guard guard{core::kernel_lock};
-        const core::RemainsNotice notice{thread::Thread::current().priority()};
+        const core::RemainsNotice notice{thread::Thread::current().rank()};
         core::user_fault(thread::Thread::current(), *fault);
         notice.note();
         next = core::next_thread();

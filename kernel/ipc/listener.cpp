@@ -26,7 +26,7 @@ Listener::Listener(obj::Process& payer, obj::Process& server)
 
 void Listener::add_caller(thread::Thread& caller) {
     thread::Thread* behind = callers_.front();
-    while (behind != nullptr && behind->priority() >= caller.priority()) {
+    while (behind != nullptr && behind->rank() >= caller.rank()) {
         behind = callers_.next(*behind);
     }
     if (behind == nullptr) {

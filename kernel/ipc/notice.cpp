@@ -47,7 +47,7 @@ Result<u64> Notice::wait(thread::Thread& caller, abi::Handle through, u64 mask, 
 
 void Notice::add_waiter(thread::Thread& waiter) {
     thread::Thread* behind = waiters_.front();
-    while (behind != nullptr && behind->priority() >= waiter.priority()) {
+    while (behind != nullptr && behind->rank() >= waiter.rank()) {
         behind = waiters_.next(*behind);
     }
     if (behind == nullptr) {

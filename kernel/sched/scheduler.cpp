@@ -1,101 +1,271 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fixed priorities, round robin among equals.
+// From class to class: deadlines, real time within its limit, standard, idle.
 #include "sched/scheduler.hpp"
+
+#include <algorithm>
 
 #include "lib/assert.hpp"
 
 namespace kos::sched {
 
+static_assert(config::kSchedFair != config::kSchedRoundRobin, "one of the two is chosen");
+
+Scheduler::Scheduler(const Settings& settings)
+    : throttle_{settings.window_ns, settings.real_time_ns},
+      deadline_{settings.deadline_share},
+      idle_{settings.slice_ns},
+      real_time_{settings.slice_ns},
+      standard_{settings.slice_ns} {}
+
+template <typename Self, typename Act>
+decltype(auto) Scheduler::with_policy(Self& self, const Entity& entity, Act&& act) {
+    switch (entity.schedule_.kind) {
+        case Class::Standard:
+            return act(self.standard_);
+        case Class::RealTime:
+            return act(self.real_time_);
+        case Class::Deadline:
+            return act(self.deadline_);
+        case Class::Idle:
+            break;
+    }
+    return act(self.idle_);
+}
+
+void Scheduler::enqueue(Entity& entity, Place place) {
+    decided_ = false;
+    if (place != Place::Front) {
+        begin_turn(entity);
+    }
+    with_policy(*this, entity, [&](auto& policy) { policy.add(entity, place); });
+}
+
+void Scheduler::dequeue(Entity& entity) {
+    decided_ = false;
+    with_policy(*this, entity, [&](auto& policy) { policy.remove(entity); });
+}
+
+void Scheduler::join(Entity& entity) {
+    with_policy(*this, entity, [&](auto& policy) { policy.join(entity, hal::now_ns()); });
+}
+
+void Scheduler::leave(Entity& entity) {
+    with_policy(*this, entity, [&](auto& policy) { policy.leave(entity); });
+}
+
+void Scheduler::begin_turn(Entity& entity) {
+    entity.turn_left_ns_ = with_policy(*this, entity, [&](auto& policy) { return policy.turn(entity); });
+}
+
+// From a wait or from being held to its queue.
+void Scheduler::wake(Entity& entity) {
+    if (&entity == current_) {
+        count_time(hal::now_ns());  // else what it had would count after its place is chosen
+    }
+    const u64 now = entity.schedule_.kind == Class::Deadline ? hal::now_ns() : 0;
+    with_policy(*this, entity, [&](auto& policy) { policy.wake(entity, now); });
+    enqueue(entity, Place::Back);
+}
+
 void Scheduler::make_ready(Entity& entity) {
     KOS_ASSERT(entity.state_ == RunState::New || entity.state_ == RunState::Blocked);
+    if (entity.state_ == RunState::New) {
+        join(entity);
+    }
     entity.state_ = RunState::Ready;
     if (!entity.held_) {
-        ready_.add(entity, Place::Back);
+        wake(entity);
     }
 }
 
 void Scheduler::hold(Entity& entity) {
     KOS_ASSERT(!entity.held_);
     if (entity.state_ == RunState::Ready) {
-        ready_.remove(entity);
+        dequeue(entity);
     }
     entity.held_ = true;
+    decided_ = false;
 }
 
 void Scheduler::let_go(Entity& entity) {
     KOS_ASSERT(entity.held_);
     entity.held_ = false;
+    decided_ = false;
     if (entity.state_ == RunState::Ready) {
-        ready_.add(entity, Place::Back);
+        wake(entity);
     }
 }
 
 void Scheduler::block_current() {
     KOS_ASSERT(current_ != nullptr && current_->state_ == RunState::Running);
     current_->state_ = RunState::Blocked;
+    decided_ = false;
 }
 
 void Scheduler::retire(Entity& entity) {
-    if (queued(entity)) {
-        ready_.remove(entity);
+    if (entity.state_ == RunState::Dead) {
+        return;
     }
-    entity.state_ = RunState::Dead;
+    if (queued(entity)) {
+        dequeue(entity);
+    }
     if (current_ == &entity) {
         count_time(hal::now_ns());
         current_ = nullptr;
     }
+    entity.state_ = RunState::Dead;
+    decided_ = false;
+    // Giving a reservation back cannot fail.
+    static_cast<void>(deadline_.reserve(entity.schedule_, Schedule{}));
 }
 
 void Scheduler::set_priority(Entity& entity, Priority priority) {
-    if (!queued(entity)) {
-        entity.priority_ = priority;
+    Schedule schedule = entity.schedule_;
+    schedule.priority = priority;
+    change(entity, schedule);
+}
+
+Result<void> Scheduler::set_schedule(Entity& entity, const Schedule& schedule) {
+    TRY(deadline_.reserve(entity.schedule_, schedule));
+    change(entity, schedule);
+    return {};
+}
+
+void Scheduler::change(Entity& entity, const Schedule& schedule) {
+    const bool joined = entity.state_ != RunState::New && entity.state_ != RunState::Dead;
+    if (!joined) {
+        entity.schedule_ = schedule;
         return;
     }
-    ready_.remove(entity);
-    entity.priority_ = priority;
-    ready_.add(entity, Place::Back);
+    const bool in_queue = queued(entity);
+    if (in_queue) {
+        dequeue(entity);
+    }
+    if (&entity == current_) {
+        count_time(hal::now_ns());
+    }
+    decided_ = false;
+    leave(entity);
+    entity.schedule_ = schedule;
+    join(entity);
+    begin_turn(entity);
+    if (in_queue) {
+        enqueue(entity, Place::Back);
+    }
+}
+
+// Standard threads are ready, and real time has had its share.
+bool Scheduler::throttled() {
+    return throttle_.seems_spent() && standard_wants() && throttle_.spent(hal::now_ns());
+}
+
+Entity* Scheduler::first_ready() {
+    if (Entity* const entity = deadline_.first()) {
+        return entity;
+    }
+    if (Entity* entity = real_time_.first()) {
+        if (limited(*entity) && throttled()) [[unlikely]] {
+            entity = real_time_.first_unlimited();
+        }
+        if (entity != nullptr) {
+            return entity;
+        }
+    }
+    Entity* const entity = standard_.first();
+    return entity != nullptr ? entity : idle_.first();
+}
+
+bool Scheduler::goes_before(const Entity& waiting, const Entity& current) const {
+    if (waiting.schedule_.kind != current.schedule_.kind) {
+        return waiting.schedule_.kind > current.schedule_.kind;
+    }
+    return with_policy(*this, current,
+                       [&](const auto& policy) { return policy.goes_before(waiting, current, rotation_); });
+}
+
+bool Scheduler::keeps_running() {
+    if (current_ == nullptr || current_->state_ != RunState::Running || current_->held_) {
+        return false;
+    }
+    if (current_->schedule_.kind == Class::Deadline &&
+        (rotation_ == Rotation::Yielded || deadline_.exhausted(*current_))) {
+        return false;
+    }
+    if (limited(*current_) && throttled()) [[unlikely]] {
+        return false;
+    }
+    const Entity* const first = first_ready();
+    return first == nullptr || !goes_before(*first, *current_);
 }
 
 void Scheduler::requeue_current() {
-    if (current_ != nullptr && current_->state_ == RunState::Running) {
-        current_->state_ = RunState::Ready;
-        if (!current_->held_) {
-            ready_.add(*current_, rotate_ ? Place::Back : Place::Front);
-        }
+    if (current_ == nullptr || current_->state_ != RunState::Running) {
+        return;
+    }
+    current_->state_ = RunState::Ready;
+    if (current_->held_) {
+        return;
+    }
+    switch (rotation_) {
+        case Rotation::None:
+            enqueue(*current_, current_->turn_left_ns_ == 0 ? Place::Back : Place::Front);
+            return;
+        case Rotation::TurnEnded:
+            enqueue(*current_, Place::Back);
+            return;
+        case Rotation::Yielded:
+            enqueue(*current_, Place::Last);
+            return;
     }
 }
 
-void Scheduler::run_another() {
-    requeue_current();
-    start_running(ready_.take());
+void Scheduler::decide() {
+    if (!keeps_running()) {
+        count_time(hal::now_ns());
+        requeue_current();
+        start_running(first_ready());
+    }
+    rotation_ = Rotation::None;
+    event_ns_ = coming_event();
+    decided_ = true;
 }
 
 void Scheduler::start_running(Entity* next) {
-    const u64 now = hal::now_ns();
-    count_time(now);
     current_ = next;
-    if (next != nullptr) {
-        ++switches_;
-        ++next->counters_.switches;
-        if (next->group_ != nullptr) {
-            ++next->group_->switches;
-        }
-        next->state_ = RunState::Running;
-        slice_end_ = now + slice_ns_;
+    if (next == nullptr) {
+        return;
     }
+    with_policy(*this, *next, [&](auto& policy) {
+        policy.remove(*next);
+        policy.begin(*next);
+    });
+    ++switches_;
+    ++next->counters_.switches;
+    if (next->group_ != nullptr) {
+        ++next->group_->switches;
+    }
+    next->state_ = RunState::Running;
 }
 
 void Scheduler::count_time(u64 now_ns) {
-    const u64 passed = now_ns - running_since_;
-    running_since_ = now_ns;
+    const u64 passed = now_ns - counted_until_;
+    counted_until_ = now_ns;
     if (current_ == nullptr) {
         idle_ns_ += passed;
         return;
     }
-    current_->counters_.run_ns += passed;
-    if (current_->group_ != nullptr) {
-        current_->group_->run_ns += passed;
+    Entity& entity = *current_;
+    entity.counters_.run_ns += passed;
+    if (entity.group_ != nullptr) {
+        entity.group_->run_ns += passed;
     }
+    if (entity.turn_left_ns_ != hal::kNever) {
+        entity.turn_left_ns_ -= std::min(passed, entity.turn_left_ns_);
+    }
+    if (limited(entity) || entity.schedule_.kind == Class::Deadline) {
+        throttle_.count(now_ns, passed);
+    }
+    with_policy(*this, entity, [&](auto& policy) { policy.charge(entity, passed); });
 }
 
 u64 Scheduler::run_time(const Entity& entity) const {
@@ -103,10 +273,39 @@ u64 Scheduler::run_time(const Entity& entity) const {
 }
 
 void Scheduler::tick(u64 now_ns) {
-    if (now_ns >= slice_end_) {
-        rotate_ = true;
-        slice_end_ = now_ns + slice_ns_;
+    count_time(now_ns);
+    deadline_.begin_periods(now_ns);
+    throttle_.enter_window(now_ns);
+    decided_ = false;
+    if (current_ != nullptr && current_->turn_left_ns_ == 0) {
+        begin_turn(*current_);
+        rotation_ = Rotation::TurnEnded;
     }
+}
+
+u64 Scheduler::turn_end() const {
+    if (current_->schedule_.kind == Class::Deadline) {
+        return Deadlines::budget_end(*current_, counted_until_);
+    }
+    if (current_->turn_left_ns_ == hal::kNever) {
+        return hal::kNever;
+    }
+    const bool shared = with_policy(*this, *current_, [&](const auto& policy) { return policy.shares(*current_); });
+    return shared ? counted_until_ + current_->turn_left_ns_ : u64{hal::kNever};
+}
+
+// When the limit of real time takes effect, or no longer does.
+u64 Scheduler::limit_event() const {
+    if (limited(*current_)) {
+        return standard_.empty() ? u64{hal::kNever} : throttle_.spent_at(counted_until_);
+    }
+    const bool held_back = real_time_.limited_ready() && throttle_.seems_spent();
+    return held_back && current_->schedule_.kind != Class::Deadline ? throttle_.window_end() : u64{hal::kNever};
+}
+
+u64 Scheduler::coming_event() const {
+    const u64 period = deadline_.next_period();
+    return current_ == nullptr ? period : std::min({period, turn_end(), limit_event()});
 }
 
 void Cpu::arm_timer_for(u64 deadline_ns) {

@@ -25,7 +25,7 @@ class SchedulerTest : public ::testing::Test {
     Entity first_{100};
     Entity second_{100};
     Entity high_{200};
-    Scheduler scheduler_{kSlice};
+    Scheduler scheduler_{{.slice_ns = kSlice}};
 };
 
 TEST_F(SchedulerTest, NobodyReadyMeansIdle) {
@@ -55,20 +55,20 @@ TEST_F(SchedulerTest, EqualsTakeTurnsBySlice) {
     scheduler_.make_ready(first_);
     scheduler_.make_ready(second_);
     EXPECT_EQ(scheduler_.select(), &first_);
-    EXPECT_EQ(scheduler_.slice_end(), kSlice);
+    EXPECT_EQ(scheduler_.next_event(), kSlice);
     pass(kSlice - 1);
     scheduler_.tick(hal::now_ns());
     EXPECT_EQ(scheduler_.select(), &first_);
     pass(1);
     scheduler_.tick(hal::now_ns());
     EXPECT_EQ(scheduler_.select(), &second_);
-    EXPECT_EQ(scheduler_.slice_end(), 2 * kSlice);
+    EXPECT_EQ(scheduler_.next_event(), 2 * kSlice);
 }
 
 TEST_F(SchedulerTest, AloneNeedsNoTick) {
     scheduler_.make_ready(low_);
     EXPECT_EQ(scheduler_.select(), &low_);
-    EXPECT_EQ(scheduler_.slice_end(), hal::kNever);
+    EXPECT_EQ(scheduler_.next_event(), hal::kNever);
 }
 
 TEST_F(SchedulerTest, YieldLetsEqualsGoFirstButNotLowerOnes) {

@@ -22,7 +22,7 @@ using thread::FutexProgress;
 using thread::Thread;
 
 constexpr u64 kWordAlignment = 4;
-constexpr u8 kLastRank = thread::futex_rank(0);
+constexpr u64 kLastTurn = thread::futex_turn(0);
 // restart_ticket of a caller whose progress is kept.
 constexpr u64 kTicket = 1;
 
@@ -59,13 +59,13 @@ Result<Word> look_at(const Thread& caller, UserAddr word, Scope scope) {
 
 void enter(Thread& sleeper, const FutexKey& key) {
     FutexNode& node = sleeper;
-    node.position = {key, thread::futex_rank(sleeper.priority()), ++last_number};
+    node.position = {key, thread::futex_turn(sleeper.rank()), ++last_number};
     node.enter(table.queue(key));
 }
 
 void wake_one(Thread& sleeper) {
     sleeper.wake();
-    obj::set_response(sleeper.frame, {}, 0);
+    obj::set_response(sleeper.frame, 0);
 }
 
 void move(Thread& sleeper, const FutexKey& target) {
@@ -80,7 +80,7 @@ void begin(Thread& caller, const FutexKey& source, const FutexKey& target) {
                              .reorders = reorders,
                              .woken = 0,
                              .moved = 0,
-                             .rank = 0,
+                             .turn = 0,
                              .over = false};
 }
 
@@ -89,9 +89,9 @@ void begin(Thread& caller, const FutexKey& source, const FutexKey& target) {
 Thread* next_sleeper(FutexProgress& progress) {
     if (progress.reorders != reorders) {
         progress.reorders = reorders;
-        progress.rank = 0;
+        progress.turn = 0;
     }
-    FutexNode* node = table.first(progress.source, progress.rank);
+    FutexNode* node = table.first(progress.source, progress.turn);
     if (node == nullptr) {
         progress.over = true;
         return nullptr;
@@ -99,8 +99,8 @@ Thread* next_sleeper(FutexProgress& progress) {
     if (node->position.number < progress.before) {
         return static_cast<Thread*>(node);
     }
-    progress.over = node->position.rank == kLastRank;
-    progress.rank = static_cast<u8>(node->position.rank + 1);
+    progress.over = node->position.turn == kLastTurn;
+    progress.turn = node->position.turn + 1;
     return nullptr;
 }
 
@@ -184,7 +184,7 @@ void reorder(Thread& sleeper) {
     FutexNode& node = sleeper;
     thread::FutexQueue& queue = *node.queue;
     node.leave();
-    node.position.rank = thread::futex_rank(sleeper.priority());
+    node.position.turn = thread::futex_turn(sleeper.rank());
     node.enter(queue);
     ++reorders;
 }

@@ -9,8 +9,8 @@ void FutexTable::set_factors(u64 owner, u64 place) {
     place_factor_ = place | 1;
 }
 
-thread::FutexNode* FutexTable::first(const thread::FutexKey& key, u8 rank) {
-    thread::FutexNode* node = queue(key).lower_bound(thread::FutexPosition{key, rank, 0});
+thread::FutexNode* FutexTable::first(const thread::FutexKey& key, u64 turn) {
+    thread::FutexNode* node = queue(key).lower_bound(thread::FutexPosition{key, turn, 0});
     return node != nullptr && node->position.key == key ? node : nullptr;
 }
 

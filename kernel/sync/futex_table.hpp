@@ -24,8 +24,8 @@ class FutexTable {
     thread::FutexQueue& queue(const thread::FutexKey& key) {
         return buckets_[(key.owner * owner_factor_ + key.place * place_factor_) >> kShift];
     }
-    // The first who sleeps on the word, of this rank or a later one; nullptr: nobody.
-    thread::FutexNode* first(const thread::FutexKey& key, u8 rank);
+    // The first who sleeps on the word, of this turn or a later one; nullptr: nobody.
+    thread::FutexNode* first(const thread::FutexKey& key, u64 turn);
 
     std::span<thread::FutexQueue> buckets() { return buckets_; }
 

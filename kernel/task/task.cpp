@@ -153,11 +153,23 @@ Result<abi::Handle> Task::derive(obj::HandleTable& from, abi::Handle source, abi
     return handles().derive(from, source, rights, ipc::row_for(*this, *entry->object));
 }
 
-Result<void> Task::start(sched::Priority priority) {
+Result<void> Task::set_first_schedule(const sched::Schedule& schedule) {
+    if (state_ != TaskState::Created && state_ != TaskState::Loaded) {
+        return Error{Status::BadState};
+    }
+    first_schedule_ = schedule;
+    return {};
+}
+
+Result<void> Task::start() {
     if (state_ != TaskState::Loaded) {
         return Error{Status::BadState};
     }
-    thread::Thread* first = TRY(thread::Thread::create(*this, priority));
+    sched::Schedule schedule = ceiling_.lower(first_schedule_);
+    schedule.limit = ceiling_.limit;
+    thread::Thread* first = TRY(thread::Thread::create(*this, schedule.priority));
+    // It claims no time, so that it cannot be refused.
+    static_cast<void>(sched::cpu().scheduler.set_schedule(*first, schedule));
     first->prepare(program_.entry, program_.stack_top, start_block_.raw());
     state_ = TaskState::Running;
     return first->start();

@@ -4,6 +4,7 @@
 
 #include "lib/tree.hpp"
 #include "obj/reaper.hpp"
+#include "sched/ceiling.hpp"
 #include "service/types.hpp"
 #include "task/loading.hpp"
 #include "task/program.hpp"
@@ -85,8 +86,13 @@ class Task final : public obj::Process, public obj::Remains {
     // Opens a handle in this task that is derived from another task's. BAD_HANDLE, REVOKED; NO_RIGHTS: that one lacks
     // TRANSFER, or some of the rights; kRestart.
     Result<abi::Handle> derive(obj::HandleTable& from, abi::Handle source, abi::Rights rights);
+    // How its threads may be scheduled at most. Who asks for something higher is refused before it comes here.
+    const sched::Ceiling& ceiling() const { return ceiling_; }
+    void set_ceiling(const sched::Ceiling& ceiling) { ceiling_ = ceiling; }
+    // What its first thread begins with, as far as the ceiling allows then. BAD_STATE: it has begun.
+    Result<void> set_first_schedule(const sched::Schedule& schedule);
     // Makes the first thread and starts it. BAD_STATE: not loaded, or started before.
-    Result<void> start(sched::Priority priority);
+    Result<void> start();
 
     // Stops all threads, or lets them go on. `ticket` is 0 at first, and what the last attempt left in it after
     // kRestart. BAD_STATE: it does not run; is, or is not, suspended.
@@ -136,6 +142,8 @@ class Task final : public obj::Process, public obj::Remains {
     Loading* loading_ = nullptr;
     Program program_;
     UserAddr start_block_;
+    sched::Ceiling ceiling_;
+    sched::Schedule first_schedule_;
     thread::WaitList waiters_;
     obj::EventSource ended_;
     bool moving_ = false;    // its threads are being stopped, or let go

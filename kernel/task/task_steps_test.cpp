@@ -61,7 +61,7 @@ TEST_F(TaskTest, StartBlockIsCopiedInStepsAndGoesBackFromEachPoint) {
         }
     }
     EXPECT_GT(most, 8U);
-    ASSERT_TRUE(task->start(sched::kDefaultPriority));
+    ASSERT_TRUE(task->start());
     const auto* first = static_cast<thread::Thread*>(task->members().front());
     std::vector<std::byte> seen(block.size());
     ASSERT_TRUE(task->space()->copy_in(seen, UserAddr{first->frame.x[0]}));

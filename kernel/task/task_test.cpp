@@ -61,16 +61,16 @@ TEST_F(TaskTest, SegmentsHaveTheirBytesAndTheirAccess) {
 
 TEST_F(TaskTest, StepsHaveAnOrder) {
     const auto task = make_task();
-    EXPECT_EQ(task->start(64).error(), Status::BadState);
+    EXPECT_EQ(task->start().error(), Status::BadState);
     EXPECT_EQ(task->set_arguments(block_).error(), Status::BadState);
     ASSERT_TRUE(load(*task));
     EXPECT_EQ(load(*task).error(), Status::BadState);
-    ASSERT_TRUE(task->start(64));
-    EXPECT_EQ(task->start(64).error(), Status::BadState);
+    ASSERT_TRUE(task->start());
+    EXPECT_EQ(task->start().error(), Status::BadState);
     EXPECT_EQ(task->set_arguments(block_).error(), Status::BadState);
     EXPECT_EQ(task->member_count(), 1U);
     task->end({});
-    EXPECT_EQ(task->start(64).error(), Status::BadState);
+    EXPECT_EQ(task->start().error(), Status::BadState);
     EXPECT_EQ(load(*task).error(), Status::BadState);
     EXPECT_EQ(task->give(parent_, 0).error(), Status::BadState);
 }
@@ -401,7 +401,7 @@ TEST_F(SuspensionTest, ResumesWhenItsMakerEnds) {
     ASSERT_TRUE(parent_.set_quota(*maker, {kEnough, 100, 10}));
     obj::Ref<Task> child = *Task::create(*maker, description(kEnough / 4));
     ASSERT_TRUE(load(*child));
-    ASSERT_TRUE(child->start(sched::kDefaultPriority));
+    ASSERT_TRUE(child->start());
     ASSERT_TRUE(child->suspend(ticket_));
     maker->end({});
     EXPECT_FALSE(child->stopped());

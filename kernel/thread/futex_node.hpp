@@ -20,14 +20,15 @@ struct FutexKey {
 // In the order in which they are served: all who sleep on one word, the highest priority first, then who came first.
 struct FutexPosition {
     FutexKey key;
-    u8 rank;     // 0 for the highest priority
+    u64 turn;    // smaller for who goes first: see futex_turn()
     u64 number;  // which wait this is, of all that there were
 
     friend constexpr auto operator<=>(const FutexPosition&, const FutexPosition&) = default;
 };
 
-constexpr u8 futex_rank(sched::Priority priority) {
-    return static_cast<u8>(sched::kPriorityLevels - 1 - priority);
+// Those of the highest rank are served first.
+constexpr u64 futex_turn(sched::Rank rank) {
+    return sched::Rank{0xffff} - rank;
 }
 
 struct FutexTag;
@@ -66,7 +67,7 @@ struct FutexProgress {
     u64 reorders;  // priorities of sleeping threads that had changed by then
     u32 woken;
     u32 moved;
-    u8 rank;    // nobody of a smaller one is left
+    u64 turn;   // nobody of a smaller one is left
     bool over;  // nobody at all
 };
 

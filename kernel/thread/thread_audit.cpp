@@ -44,7 +44,7 @@ std::string_view audit_dead(const Thread& thread) {
 std::string_view Thread::audit() {
     const sched::Entity& entity = *this;
     const bool queued = state() == RunState::Ready && !held();
-    if (static_cast<const ListNode<sched::RunTag>&>(entity).linked() != queued) {
+    if (entity.queued() != queued) {
         return "a thread is ready and not in the run queue, or the other way round";
     }
     const bool waits = wait_kind_ != WaitKind::None;
@@ -60,7 +60,7 @@ std::string_view Thread::audit() {
     if ((FutexNode::queue != nullptr) != (place == Place::Futex)) {
         return "a thread sleeps on a word and is in no queue for it, or the other way round";
     }
-    if (place == Place::Futex && position.rank != futex_rank(priority())) {
+    if (place == Place::Futex && position.turn != futex_turn(rank())) {
         return "a thread sleeps on a word with another priority than its own";
     }
     if ((server_ != nullptr) != (wait_kind_ == WaitKind::Reply) || (!waits && timer_.armed())) {

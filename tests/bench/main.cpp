@@ -24,6 +24,7 @@ int main(int, char**) {
     bench::measure_handles(powers);
     bench::measure_memory(powers);
     bench::measure_threads(powers);
+    bench::measure_switches(powers);
     bench::measure_notices();
     bench::measure_futexes();
     bench::measure_tasks(powers);

@@ -11,6 +11,7 @@
 #include "core/next_thread.hpp"
 #include "core/program.hpp"
 #include "core/service/open_handle.hpp"
+#include "core/service/schedule.hpp"
 #include "lib/blocked.hpp"
 #include "lib/restart.hpp"
 #include "obj/judge.hpp"
@@ -44,6 +45,7 @@ Result<abi::Handle> make(obj::Process& parent, std::string_view name, std::strin
     auto& task = static_cast<Task&>(*unfinished);
     if (task.name().empty()) {
         task.set_names(TRY(obj::Name::create(name)), TRY(obj::Name::create(class_name)));
+        task.set_ceiling(static_cast<Task&>(parent).ceiling().of_child());
         TRY(core::look_for_interrupt());
     }
     TRY(task.prepare(quota, Pace::Interruptible));
@@ -137,7 +139,7 @@ Result<void> start(obj::Invocation& call, const StartIn& in) {
     if (obj::judge().execute(call.process(), in.task) != obj::Verdict::Grant) {
         return Error{Status::Denied};
     }
-    return in.task.start(sched::kDefaultPriority);
+    return in.task.start();
 }
 
 Result<void> exit(obj::Invocation& call, const ExitIn& in) {
@@ -157,7 +159,7 @@ Result<WaitOut> wait(obj::Invocation& call, const WaitIn& in) {
     }
     Thread& caller = Thread::current();
     if (in.task.state() == TaskState::Ending) {
-        core::hurry_reaper(caller.priority());
+        core::hurry_reaper(caller.rank());
     }
     caller.hold = obj::Ref<obj::Object>{in.task};
     caller.block(kos::thread::WaitKind::Object, call.deadline());
@@ -179,7 +181,7 @@ Result<void> terminate(obj::Invocation& /*call*/, const TerminateIn& in) {
     }
     // All is returned when this answers: the rest is done first, at the caller's priority.
     caller.restart_ticket = kTerminating;
-    core::hurry_reaper(caller.priority());
+    core::hurry_reaper(caller.rank());
     return Error{kRestart};
 }
 
@@ -244,6 +246,34 @@ Result<ProgramPathOut> program_path(obj::Invocation& /*call*/, const ProgramPath
         return Error{Status::NotFound};
     }
     return ProgramPathOut{task->program().path};
+}
+
+Result<void> set_ceiling(obj::Invocation& call, const SetCeilingIn& in) {
+    if (in.task.creator() != &call.process()) {
+        return Error{Status::NoRights};
+    }
+    const sched::Ceiling ceiling = TRY(core::ceiling_of(in.schedule, in.priority, in.flags));
+    if (!static_cast<Task&>(call.process()).ceiling().admits(ceiling)) {
+        return Error{Status::BadPriority};
+    }
+    if (!in.task.alive()) {
+        return Error{Status::BadState};
+    }
+    in.task.set_ceiling(ceiling);
+    return {};
+}
+
+Result<GetCeilingOut> get_ceiling(obj::Invocation& /*call*/, const GetCeilingIn& in) {
+    const sched::Ceiling& ceiling = in.task.ceiling();
+    return GetCeilingOut{core::schedule_number(ceiling), ceiling.priority, core::flags_of(ceiling)};
+}
+
+Result<void> set_first_schedule(obj::Invocation& /*call*/, const SetFirstScheduleIn& in) {
+    const sched::Schedule schedule = TRY(core::schedule_of({in.schedule, in.priority, in.weight, {}}));
+    if (!in.task.ceiling().admits(schedule)) {
+        return Error{Status::BadPriority};
+    }
+    return in.task.set_first_schedule(schedule);
 }
 
 }  // namespace kos::service::task

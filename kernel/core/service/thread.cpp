@@ -3,6 +3,7 @@
 #include "service/thread.hpp"
 
 #include "core/service/open_handle.hpp"
+#include "core/service/schedule.hpp"
 #include "ipc/channel.hpp"
 #include "lib/blocked.hpp"
 #include "sync/futex.hpp"
@@ -40,6 +41,21 @@ u32 state_of(const Thread& thread) {
     return types::kThreadEnded;
 }
 
+const sched::Ceiling& ceiling_over(const Thread& thread) {
+    return static_cast<const task::Task&>(thread.process()).ceiling();
+}
+
+// Puts a thread that waits in line where its rank belongs now.
+void reorder(Thread& thread) {
+    if (thread.waits_for() == kos::thread::WaitKind::Send) {
+        static_cast<ipc::Channel*>(thread.message.peer)->listener().reorder(thread);
+    } else if (thread.waits_for() == kos::thread::WaitKind::Notice) {
+        static_cast<ipc::Notice*>(thread.hold.get())->reorder(thread);
+    } else if (thread.waits_for() == kos::thread::WaitKind::Futex) {
+        sync::reorder(thread);
+    }
+}
+
 // The last thread's end is the task's.
 void end_thread(Thread& thread) {
     auto& task = static_cast<task::Task&>(thread.process());
@@ -58,6 +74,9 @@ Result<CreateOut> create(obj::Invocation& call, const CreateIn& in) {
     }
     if (!valid_start(in)) {
         return Error{Status::Invalid};
+    }
+    if (!in.task.ceiling().admits(sched::Schedule{.priority = in.priority})) {
+        return Error{Status::BadPriority};
     }
     Thread* thread = TRY(Thread::create(in.task, in.priority));
     thread->prepare(UserAddr{in.entry}, UserAddr{in.stack_top}, in.argument);
@@ -119,18 +138,45 @@ Result<InfoOut> info(obj::Invocation& /*call*/, const InfoIn& in) {
 }
 
 Result<void> set_priority(obj::Invocation& /*call*/, const SetPriorityIn& in) {
+    sched::Schedule schedule = in.thread.schedule();
+    const bool has_priority = schedule.kind == sched::Class::Standard || schedule.kind == sched::Class::RealTime;
+    if (!in.thread.alive() || !has_priority) {
+        return Error{Status::BadState};
+    }
+    schedule.priority = in.priority;
+    if (!ceiling_over(in.thread).admits(schedule)) {
+        return Error{Status::BadPriority};
+    }
+    sched::cpu().scheduler.set_priority(in.thread, in.priority);
+    reorder(in.thread);
+    return {};
+}
+
+Result<void> set_schedule(obj::Invocation& /*call*/, const SetScheduleIn& in) {
     if (!in.thread.alive()) {
         return Error{Status::BadState};
     }
-    sched::cpu().scheduler.set_priority(in.thread, in.priority);
-    if (in.thread.waits_for() == kos::thread::WaitKind::Send) {
-        static_cast<ipc::Channel*>(in.thread.message.peer)->listener().reorder(in.thread);
-    } else if (in.thread.waits_for() == kos::thread::WaitKind::Notice) {
-        static_cast<ipc::Notice*>(in.thread.hold.get())->reorder(in.thread);
-    } else if (in.thread.waits_for() == kos::thread::WaitKind::Futex) {
-        sync::reorder(in.thread);
+    sched::Schedule schedule =
+        TRY(core::schedule_of({in.schedule, in.priority, in.weight, {in.budget, in.deadline_, in.period}}));
+    const sched::Ceiling& ceiling = ceiling_over(in.thread);
+    if (!ceiling.admits(schedule)) {
+        return Error{Status::BadPriority};
     }
+    schedule.limit = ceiling.limit;
+    TRY(sched::cpu().scheduler.set_schedule(in.thread, schedule));
+    reorder(in.thread);
     return {};
+}
+
+Result<GetScheduleOut> get_schedule(obj::Invocation& /*call*/, const GetScheduleIn& in) {
+    const auto [schedule, priority, weight, reservation] = core::numbers_of(in.thread.schedule());
+    return GetScheduleOut{schedule,
+                          priority,
+                          weight,
+                          reservation.budget_ns,
+                          reservation.deadline_ns,
+                          reservation.period_ns,
+                          in.thread.overruns()};
 }
 
 }  // namespace kos::service::thread

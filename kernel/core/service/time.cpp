@@ -50,7 +50,7 @@ Result<CreateTimerOut> create_timer(obj::Invocation& call, const CreateTimerIn& 
 }
 
 Result<void> set_timer(obj::Invocation& /*call*/, const SetTimerIn& in) {
-    return in.timer.set(sched::cpu().timers, in.deadline);
+    return in.timer.set(sched::cpu().timers, in.deadline_);
 }
 
 Result<void> cancel_timer(obj::Invocation& /*call*/, const CancelTimerIn& in) {

@@ -67,7 +67,9 @@ enum class Threads : u16 {
     Sleep,
     Yield,
     Info,
-    SetPriority
+    SetPriority,
+    SetSchedule,
+    GetSchedule
 };
 enum class Tasks : u16 {
     Create,
@@ -85,7 +87,10 @@ enum class Tasks : u16 {
     Suspend,
     Resume,
     List,
-    ProgramPath
+    ProgramPath,
+    SetCeiling,
+    GetCeiling,
+    SetFirstSchedule
 };
 enum class Times : u16 {
     Uptime,
@@ -228,7 +233,7 @@ class CoreTest : public thread::test::MachineTest {
         std::copy(words.begin(), words.end(), &thread.frame.x[2]);
         thread.frame.x[10] = deadline;
         thread.frame.x[11] = kDescriptorAt.raw();
-        const RemainsNotice notice{thread.priority()};
+        const RemainsNotice notice{thread.rank()};
         system_call(thread, immediate);
         notice.note();
         next_thread();

@@ -402,7 +402,7 @@ class FutexModel {
     static constexpr u64 kSlice = 1'000'000;
 
     Source& source_;
-    sched::Cpu cpu_{kSlice};
+    sched::Cpu cpu_{sched::Settings{.slice_ns = kSlice}};
     std::array<obj::Ref<House>, kHouses> houses_;
     std::array<Dweller, kThreads> dwellers_;
     u64 arrivals_ = 0;

@@ -68,7 +68,7 @@ class TaskTest : public thread::test::MachineTest {
     obj::Ref<Task> make_running() {
         obj::Ref<Task> task = make_task();
         EXPECT_TRUE(load(*task));
-        EXPECT_TRUE(task->start(sched::kDefaultPriority));
+        EXPECT_TRUE(task->start());
         return task;
     }
     // All that a failure could change.
@@ -107,7 +107,7 @@ class TaskTest : public thread::test::MachineTest {
         TRY(all_or_nothing(&task, [&] { return load(task); }));
         TRY(all_or_nothing(&task, [&] { return task.set_arguments(block_); }));
         TRY(all_or_nothing(&task, [&] { return task.give(parent_, 0); }));
-        return all_or_nothing(&task, [&] { return task.start(sched::kDefaultPriority); });
+        return all_or_nothing(&task, [&] { return task.start(); });
     }
     // Makes a whole task and ends it, or drops what there is after the expected error.
     bool try_to_make(u64 memory_limit, Status expected) {

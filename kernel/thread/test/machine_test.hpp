@@ -123,7 +123,7 @@ class MachineTest : public ::testing::Test {
         switch_to_next();
     }
 
-    sched::Cpu cpu_{kSlice};
+    sched::Cpu cpu_{sched::Settings{.slice_ns = kSlice}};
     std::vector<obj::Ref<TestProcess>> processes_;
 
   private:

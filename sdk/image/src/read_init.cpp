@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "read_later.hpp"
+#include "read_schedule.hpp"
 #include "read_supervision.hpp"
 #include "yaml_map.hpp"
 
@@ -58,6 +59,7 @@ class InitReader {
             read_connections(map, key, entity);
         }
         read_supervision(map, file_, entity, reporter_);
+        read_schedule(map, file_, entity, reporter_);
         read_later_keys(map, reporter_);
         map.finish();
         return entity;

@@ -29,8 +29,6 @@ class LaterReader {
 
     void run() {
         key("dynamic_connection_manager", "true or false", is_bool);
-        key("priority", "a number", is_number);
-        key("ceiling", "a number", is_number);
         key("affinity", "a number or a list of numbers",
             [](const YAML::Node& node) { return is_number(node) || is_list(node, is_number); });
     }

@@ -4,24 +4,19 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <optional>
 
 #include <toolkit/suggestion.hpp>
+
+#include "read_number.hpp"
 
 namespace kos::image {
 namespace {
 
-struct Range {
-    u32 least;
-    u32 most;
-};
-
-constexpr Range kBackoffMs{0, 30'000};
-constexpr Range kLimit{1, 1'000'000};
-constexpr Range kPages{1, 1u << 24};
-constexpr Range kHandles{1, 52'224};  // what a handle table can hold
-constexpr Range kThreads{1, 4096};
+constexpr NumberRange kBackoffMs{0, 30'000};
+constexpr NumberRange kLimit{1, 1'000'000};
+constexpr NumberRange kPages{1, 1u << 24};
+constexpr NumberRange kHandles{1, 52'224};  // what a handle table can hold
+constexpr NumberRange kThreads{1, 4096};
 
 struct RestartWord {
     std::string_view word;
@@ -59,8 +54,8 @@ class SupervisionReader {
         if (!inner.with("when", [&](const YAML::Node& when) { read_when(inner, when, "when"); })) {
             inner.missing("when");
         }
-        read_number(inner, "backoff", kBackoffMs, entity_.restart.backoff_ms);
-        read_number(inner, "limit", kLimit, entity_.restart.limit);
+        read_number(inner, reporter_, "backoff", kBackoffMs, entity_.restart.backoff_ms);
+        read_number(inner, reporter_, "limit", kLimit, entity_.restart.limit);
         inner.finish();
     }
 
@@ -76,38 +71,10 @@ class SupervisionReader {
 
     void read_quota(const YAML::Node& node) {
         YamlMap inner{node, file_, "quota", reporter_};
-        read_number(inner, "pages", kPages, entity_.quota.pages);
-        read_number(inner, "handles", kHandles, entity_.quota.handles);
-        read_number(inner, "threads", kThreads, entity_.quota.threads);
+        read_number(inner, reporter_, "pages", kPages, entity_.quota.pages);
+        read_number(inner, reporter_, "handles", kHandles, entity_.quota.handles);
+        read_number(inner, reporter_, "threads", kThreads, entity_.quota.threads);
         inner.finish();
-    }
-
-    void read_number(YamlMap& map, const std::string& key, Range range, u32& value) {
-        map.with(key, [&](const YAML::Node& node) {
-            const auto number = number_of(node);
-            if (!number) {
-                map.wrong_type(node, key, "a number");
-            } else if (*number < range.least || *number > range.most) {
-                reporter_.error(
-                    Code::OutOfRange, map.place_of(node), "'" + key + "' is " + node.Scalar(),
-                    "use a number from " + std::to_string(range.least) + " to " + std::to_string(range.most));
-            } else {
-                value = static_cast<u32>(*number);
-            }
-        });
-    }
-
-    static std::optional<u64> number_of(const YAML::Node& node) {
-        if (!node.IsScalar() || node.Scalar().empty()) {
-            return {};
-        }
-        const std::string& text = node.Scalar();
-        u64 number = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (end != text.data() + text.size()) {
-            return {};
-        }
-        return error == std::errc{} ? number : ~u64{0};  // digits, but too many of them: out of every range
     }
 
     template <typename Take>

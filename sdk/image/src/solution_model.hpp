@@ -35,6 +35,7 @@ struct Entity {
     RestartRules restart;
     ProcessQuota quota;
     RootResourceSet resources = 0;
+    ProcessSchedule schedule;
     Place place;
 };
 

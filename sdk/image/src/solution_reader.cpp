@@ -130,7 +130,8 @@ SolutionReader::Entity SolutionReader::entity(u32 index) const {
             .name_count = raw.name_count,
             .restart = raw.restart,
             .quota = raw.quota,
-            .resources = raw.resources};
+            .resources = raw.resources,
+            .schedule = raw.schedule};
 }
 
 SolutionReader::Connection SolutionReader::connection(u32 index) const {

@@ -99,6 +99,7 @@ class TableWriter {
         raw.restart = entity.restart;
         raw.quota = entity.quota;
         raw.resources = entity.resources;
+        raw.schedule = entity.schedule;
         for (const Connection& connection : entity.connections) {
             connections_.push_back({pool_.add(connection.id), static_cast<u32>(connection.target_index)});
         }

@@ -19,7 +19,18 @@ std::vector<std::byte> table() {
     kos::image::Reporter reporter;
     kos::image::Solution solution;
     solution.entities = {
-        {"a.Client", "client", "bin/client", {"one", "two"}, {"A=1"}, {{"server", "link", {}, 1}}, {}, {}, {}, {}, {}},
+        {"a.Client",
+         "client",
+         "bin/client",
+         {"one", "two"},
+         {"A=1"},
+         {{"server", "link", {}, 1}},
+         {},
+         {},
+         {},
+         {},
+         {},
+         {}},
         {"a.Server",
          "server",
          "bin/server",
@@ -30,6 +41,7 @@ std::vector<std::byte> table() {
          {kos::RestartWhen::Always, 10, 3},
          {1, 2, 3},
          0x21,
+         {},
          {}},
     };
     return kos::image::write_table(solution, reporter);

@@ -19,6 +19,13 @@ using detail::ThreadStart;
 using detail::ThreadState;
 
 static_assert(ThreadOptions{}.priority == core::kPriorityDefault);
+static_assert(Schedule::standard().priority() == core::kPriorityDefault);
+static_assert(Schedule::standard().weight() == core::kWeightDefault);
+static_assert(static_cast<u8>(Schedule::Kind::Standard) == core::kScheduleStandard);
+static_assert(static_cast<u8>(Schedule::Kind::RoundRobin) == core::kScheduleRoundRobin);
+static_assert(static_cast<u8>(Schedule::Kind::Fifo) == core::kScheduleFifo);
+static_assert(static_cast<u8>(Schedule::Kind::Deadline) == core::kScheduleDeadline);
+static_assert(static_cast<u8>(Schedule::Kind::Idle) == core::kScheduleIdle);
 
 // A stack, and room for thread-local variables, above a page without access.
 Result<Mapping> map_stack(usize bytes) {
@@ -29,6 +36,12 @@ Result<Mapping> map_stack(usize bytes) {
     Mapping mapping = TRY(TRY(Memory::create(with_guard)).map(Protection::ReadWrite));
     TRY(mapping.protect(0, kPageBytes, Protection::None));
     return mapping;
+}
+
+Result<> apply(abi::Handle thread, const Schedule& schedule) {
+    const PeriodicBudget& budget = schedule.budget();
+    return core::Thread::set_schedule(thread, static_cast<u8>(schedule.kind()), schedule.priority(), schedule.weight(),
+                                      budget.budget, budget.deadline, budget.period);
 }
 
 // The place for a ThreadStart at the top of a stack.
@@ -46,11 +59,11 @@ Result<Thread> Thread::create(const detail::ThreadCall& call, const ThreadOption
         thread.stack_ = TRY(map_stack(options.stack_bytes));
         stack = thread.stack_.bytes().subspan(kPageBytes);
     }
-    TRY(thread.start(stack, call, options.priority));
+    TRY(thread.start(stack, call, options));
     return thread;
 }
 
-Result<> Thread::start(std::span<std::byte> stack, const detail::ThreadCall& call, u8 priority) {
+Result<> Thread::start(std::span<std::byte> stack, const detail::ThreadCall& call, const ThreadOptions& options) {
     const detail::ThreadTemplate variables = detail::thread_template();
     const usize block_bytes = variables.block_bytes();
     if (stack.size() < kLeastStackBytes || stack.size() - kLeastStackBytes < block_bytes) {
@@ -61,8 +74,16 @@ Result<> Thread::start(std::span<std::byte> stack, const detail::ThreadCall& cal
     start_ =
         std::construct_at(top_of(stack.first(stack.size() - block_bytes)), call, task, stack_.bytes(), thread_pointer);
     const auto top = std::bit_cast<u64>(start_);
+    const u8 priority = options.schedule ? core::kPriorityLowest : options.priority;
     const auto made = TRY(core::Thread::create(task, std::bit_cast<u64>(&detail::run_thread), top, top, priority));
     OwnedHandle handle{made.thread};
+    if (options.schedule) {
+        const auto set = apply(handle.get(), *options.schedule);
+        if (!set) {
+            static_cast<void>(core::Thread::terminate(handle.get()));
+            return set;
+        }
+    }
     TRY(core::Thread::start(handle.get()));
     handle_ = std::move(handle);
     return {};
@@ -112,6 +133,16 @@ Result<> Thread::terminate() {
 
 Result<> Thread::set_priority(u8 priority) {
     return core::Thread::set_priority(handle_.get(), priority);
+}
+
+Result<> Thread::set_schedule(const Schedule& schedule) {
+    return apply(handle_.get(), schedule);
+}
+
+Result<Schedule> Thread::schedule() const {
+    const auto found = TRY(core::Thread::get_schedule(handle_.get()));
+    return Schedule{static_cast<Schedule::Kind>(found.schedule), found.priority, found.weight,
+                    PeriodicBudget{found.budget, found.period, found.deadline_}};
 }
 
 Result<u64> Thread::cpu_time() const {

@@ -93,6 +93,18 @@ kos::Quota quota_of(const kos::ProcessQuota& asked) {
     return quota;
 }
 
+// What every process has anyway costs no call.
+Result<> set_schedule(Handle task, const SolutionReader::Entity& parts) {
+    const kos::ProcessSchedule& asked = parts.schedule;
+    if (asked == kos::ProcessSchedule{}) {
+        return {};
+    }
+    TRY(told(Task::set_ceiling(task, asked.ceiling, asked.ceiling_priority, asked.ceiling_flags), parts.name,
+             "give it its ceiling"));
+    return told(Task::set_first_schedule(task, asked.schedule, asked.priority, asked.weight), parts.name,
+                "give it its schedule");
+}
+
 }  // namespace
 
 Result<> Launcher::launch(const SolutionReader& solution, const RootResources& resources) {
@@ -164,6 +176,7 @@ Result<> Launcher::make(u32 entity) {
         told(Task::create_with_quota(factory, parts.name, parts.class_name, quota.bytes, quota.handles, quota.threads),
              parts.name, "make the process"));
     process.task = OwnedHandle{made.task};
+    TRY(set_schedule(made.task, parts));
     const auto loaded = Task::load(made.task, parts.path);
     if (!loaded) {
         kos::println("task '{}': cannot load program '{}': {}", parts.name, parts.path, loaded.error());

@@ -7,6 +7,7 @@
 #include <kos/print.hpp>
 #include <kos/process.hpp>
 
+#include "classes.hpp"
 #include "threads.hpp"
 
 namespace {
@@ -54,6 +55,13 @@ constexpr Check kChecks[] = {
     {"a thread runs and is joined", scheduling::thread_runs_and_is_joined},
     {"a higher priority runs first", scheduling::higher_priority_runs_first},
     {"a terminated thread ends", scheduling::terminated_thread_ends},
+    {"FIFO threads run one after the other", scheduling::fifo_runs_to_its_end},
+    {"round-robin threads take turns", scheduling::round_robin_takes_turns},
+    {"shares are as the weights", scheduling::shares_follow_weights},
+    {"a thread with a deadline has its periods beside a real-time spin loop", scheduling::deadline_keeps_its_periods},
+    {"a real-time spin loop leaves time to others", scheduling::real_time_is_limited},
+    {"an idle thread runs when nobody else does, and not before", scheduling::idle_comes_last},
+    {"more than the CPU has is not promised", scheduling::promises_are_bounded},
 };
 
 }  // namespace

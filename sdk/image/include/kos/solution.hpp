@@ -18,7 +18,7 @@
 namespace kos {
 
 inline constexpr u32 kSolutionMagic = 0x4c4f534b;  // "KSOL"
-inline constexpr u16 kSolutionVersion = 3;
+inline constexpr u16 kSolutionVersion = 4;
 inline constexpr u32 kMaxSolutionBytes = 64 * 1024;
 inline constexpr u32 kMaxSolutionEntities = 256;
 inline constexpr u32 kMaxSolutionConnections = 1024;
@@ -52,6 +52,20 @@ struct ProcessQuota {
     u32 threads = 0;
 };
 
+// How the first thread of a process begins, and how all of them may be scheduled at most; the numbers of core.Types.
+struct ProcessSchedule {
+    u8 schedule = 0;  // standard
+    u8 priority = 64;
+    u16 weight = 100;
+    u8 ceiling = 0;  // standard
+    u8 ceiling_priority = 255;
+    u16 ceiling_flags = 0;
+
+    bool operator==(const ProcessSchedule&) const = default;
+};
+
+static_assert(sizeof(ProcessSchedule) == 8);
+
 struct SolutionHeader {
     u32 magic;
     u16 version;
@@ -82,9 +96,10 @@ struct SolutionEntity {
     RestartRules restart;
     ProcessQuota quota;
     RootResourceSet resources;
+    ProcessSchedule schedule;
 };
 
-static_assert(sizeof(SolutionEntity) == 72);
+static_assert(sizeof(SolutionEntity) == 80);
 
 struct SolutionConnection {
     u32 id_offset;
@@ -116,6 +131,7 @@ class SolutionReader {
         RestartRules restart;
         ProcessQuota quota;
         RootResourceSet resources;
+        ProcessSchedule schedule;
     };
 
     SolutionReader() = default;

@@ -16,6 +16,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -23,6 +24,7 @@
 #include <kos/deadline.hpp>
 #include <kos/memory.hpp>
 #include <kos/owned_handle.hpp>
+#include <kos/schedule.hpp>
 
 namespace kos {
 namespace detail {
@@ -44,6 +46,8 @@ struct ThreadOptions {
     // A stack of the caller's own instead, at least kLeastStackBytes and the thread_local variables, which lives until
     // the thread has ended. It has a page without access below it only if the caller provides for that.
     std::span<std::byte> stack{};
+    // In place of the priority: what the thread begins with.
+    std::optional<Schedule> schedule{};
 };
 
 class Thread {
@@ -59,8 +63,9 @@ class Thread {
     ~Thread() { end(); }
 
     // Makes a thread that runs function(argument), and starts it.
-    // INVALID: the stack is too small; BAD_PRIORITY: above the process's ceiling; NOT_FOUND: this process has no handle
-    // of itself; QUOTA: no more threads, handles or pages for this process; NO_MEMORY.
+    // INVALID: the stack is too small, or a number does not fit the schedule; BAD_PRIORITY: above the process's
+    // ceiling; NOT_FOUND: this process has no handle of itself; QUOTA: no more threads, handles or pages for this
+    // process; NO_MEMORY.
     template <typename T>
     static Result<Thread> create(void (*function)(T&), std::type_identity_t<T>& argument,
                                  const ThreadOptions& options = {}) {
@@ -85,12 +90,16 @@ class Thread {
     // Ends it, wherever it is; join it afterwards. Locks that it holds stay locked. BAD_STATE: it has ended already.
     Result<> terminate();
 
-    // BAD_PRIORITY: above the process's ceiling; BAD_STATE: it has ended.
+    // BAD_PRIORITY: above the process's ceiling; BAD_STATE: it has ended, or its schedule has no priority.
     Result<> set_priority(u8 priority);
+    // Changes when it runs, at once. INVALID: a number does not fit; BAD_PRIORITY: above the process's ceiling; QUOTA:
+    // so much time is not left for deadlines; UNSUPPORTED: this kernel has no deadlines; BAD_STATE: it has ended.
+    Result<> set_schedule(const Schedule& schedule);
+    Result<Schedule> schedule() const;
     // For how long it has run, in nanoseconds.
     Result<u64> cpu_time() const;
 
-    // Lets other threads of the caller's priority run first.
+    // Lets other threads of the caller's class and priority run first. One with a deadline is done for this period.
     static void yield();
 
     const OwnedHandle& handle() const { return handle_; }
@@ -104,7 +113,7 @@ class Thread {
     static void run_alone(const detail::ThreadCall& call) { call.function(); }
 
     static Result<Thread> create(const detail::ThreadCall& call, const ThreadOptions& options);
-    Result<> start(std::span<std::byte> stack, const detail::ThreadCall& call, u8 priority);
+    Result<> start(std::span<std::byte> stack, const detail::ThreadCall& call, const ThreadOptions& options);
     void end();
 
     OwnedHandle handle_{};

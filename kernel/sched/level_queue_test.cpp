@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The run queue against a sorted model.
-#include "sched/run_queue.hpp"
+// The queue of levels against a sorted model.
+#include "sched/level_queue.hpp"
 
 #include <deque>
 #include <map>
@@ -10,29 +10,41 @@
 
 #include <gtest/gtest.h>
 
+#include "sched/turn_list.hpp"
+
 namespace kos::sched {
 namespace {
 
-TEST(RunQueue, EmptyHasNobody) {
-    RunQueue queue;
-    EXPECT_EQ(queue.highest(), RunQueue::kNone);
-    EXPECT_EQ(queue.take(), nullptr);
+using Queue = LevelQueue<TurnList>;
+
+Entity* take(Queue& queue) {
+    Entity* const first = queue.first();
+    if (first != nullptr) {
+        queue.remove(*first);
+    }
+    return first;
 }
 
-TEST(RunQueue, EveryLevelIsFound) {
-    RunQueue queue;
+TEST(LevelQueue, EmptyHasNobody) {
+    Queue queue;
+    EXPECT_EQ(queue.highest(), Queue::kNone);
+    EXPECT_EQ(take(queue), nullptr);
+}
+
+TEST(LevelQueue, EveryLevelIsFound) {
+    Queue queue;
     for (u32 level = 0; level < kPriorityLevels; ++level) {
         Entity entity{static_cast<Priority>(level)};
         queue.add(entity, Place::Back);
         EXPECT_EQ(queue.highest(), static_cast<int>(level));
-        EXPECT_EQ(queue.take(), &entity);
-        EXPECT_EQ(queue.highest(), RunQueue::kNone);
+        EXPECT_EQ(take(queue), &entity);
+        EXPECT_EQ(queue.highest(), Queue::kNone);
     }
 }
 
-TEST(RunQueue, AgreesWithASortedModel) {
+TEST(LevelQueue, AgreesWithASortedModel) {
     std::mt19937 random{7};
-    RunQueue queue;
+    Queue queue;
     std::map<int, std::deque<Entity*>> model;
     constexpr usize kEntities = 200;
     std::vector<std::unique_ptr<Entity>> entities;
@@ -56,7 +68,7 @@ TEST(RunQueue, AgreesWithASortedModel) {
         } else if (!model.empty()) {
             auto& [priority, level] = *model.rbegin();
             ASSERT_EQ(queue.highest(), priority);
-            Entity* taken = queue.take();
+            Entity* taken = take(queue);
             ASSERT_EQ(taken, level.front());
             level.pop_front();
             idle.push_back(taken);
@@ -65,7 +77,7 @@ TEST(RunQueue, AgreesWithASortedModel) {
             }
         }
     }
-    while (queue.take() != nullptr) {
+    while (take(queue) != nullptr) {
     }
 }
 

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// kos::Schedule: a thread that shares what is left over, and what a process is not allowed.
+#include <kos/print.hpp>
+#include <kos/schedule.hpp>
+#include <kos/thread.hpp>
+
+namespace {
+
+void clean_up(bool& done) {
+    done = true;
+}
+
+kos::Result<> run() {
+    bool done = false;
+    kos::Thread cleaner = TRY(kos::Thread::create(clean_up, done, {.schedule = kos::Schedule::idle()}));
+    TRY(cleaner.set_schedule(kos::Schedule::standard(64, 50)));
+    const kos::Schedule now = TRY(cleaner.schedule());
+    // init.yaml gives this process no ceiling above standard threads.
+    const auto refused = cleaner.set_schedule(kos::Schedule::fifo(1));
+    TRY(cleaner.join());
+    kos::println("schedule: weight {}, real time: {}, done: {}", now.weight(), refused.error(), done);
+    return {};
+}
+
+}  // namespace
+
+int main(int, char**) {
+    return run() ? 0 : 1;
+}
