@@ -4,8 +4,8 @@
 
 #include <kos/abi/romfs.hpp>
 
-#include "core/look.hpp"
 #include "lib/log.hpp"
+#include "obj/preemption_point.hpp"
 #include "romfs/boot_image.hpp"
 
 namespace kos::core {
@@ -60,7 +60,7 @@ Result<void> allow(const task::Task& task, const romfs::File& file, u64& ticket)
         return Error{Status::Invalid};
     }
     ticket = ticket_for(task, file.index, Stage::Allowed);
-    return look_for_interrupt();
+    return obj::preemption_point();
 }
 
 Result<void> verify(const task::Task& task, const romfs::File& file, u64& ticket) {
@@ -73,7 +73,7 @@ Result<void> verify(const task::Task& task, const romfs::File& file, u64& ticket
         return Error{Status::Corrupt};
     }
     ticket = ticket_for(task, file.index, Stage::Verified);
-    return look_for_interrupt();
+    return obj::preemption_point();
 }
 
 Result<void> load_found(task::Task& task, u64& ticket) {
@@ -94,11 +94,11 @@ Result<void> load_found(task::Task& task, u64& ticket) {
 Result<void> load_program(task::Task& task, std::string_view path, u64& ticket) {
     if (ticket == 0) {
         ticket = kNoLoading;
-        TRY(look_for_interrupt());
+        TRY(obj::preemption_point());
     }
     if (ticket == kNoLoading) {
         ticket = ticket_for(task, TRY(romfs::find_boot_file(path)).index, Stage::Found);
-        TRY(look_for_interrupt());
+        TRY(obj::preemption_point());
     }
     return (ticket & kNoLoading) != 0 ? load_found(task, ticket) : task.continue_load(ticket);
 }

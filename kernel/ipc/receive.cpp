@@ -9,6 +9,7 @@
 #include "ipc/rendezvous.hpp"
 #include "lib/blocked.hpp"
 #include "lib/restart.hpp"
+#include "obj/preemption_point.hpp"
 
 namespace kos::ipc {
 
@@ -50,9 +51,7 @@ Result<void> take_caller(Thread& receiver, Listener& listener) {
         if (outcome.receiver != Status::Ok) {
             return Error{outcome.receiver};
         }
-        if (hal::interrupt_pending()) {
-            return Error{kRestart};
-        }
+        TRY(obj::preemption_point());
     }
     return Error{Status::Timeout};
 }

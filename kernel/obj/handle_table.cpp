@@ -9,6 +9,7 @@
 #include "lib/assert.hpp"
 #include "lib/restart.hpp"
 #include "obj/badge.hpp"
+#include "obj/preemption_point.hpp"
 #include "obj/revocation.hpp"
 
 namespace kos::obj {
@@ -94,9 +95,7 @@ Result<abi::Handle> HandleTable::derive(HandleTable& from, abi::Handle source, a
                                         const abi::VerdictRow* row) {
     if (!has_room()) [[unlikely]] {
         TRY(make_room());
-        if (hal::interrupt_pending()) {
-            return Error{kRestart};
-        }
+        TRY(preemption_point());
     }
     const abi::Handle derived = TRY(reserve());
     open_reserved(derived, from, source, rights, row);

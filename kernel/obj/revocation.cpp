@@ -9,6 +9,7 @@
 #include "obj/badge.hpp"
 #include "obj/handle_table.hpp"
 #include "obj/mapped_place.hpp"
+#include "obj/preemption_point.hpp"
 
 namespace kos::obj {
 
@@ -92,9 +93,7 @@ Result<void> continue_revocation_slowly(Object& object) {
     const Ref<Object> hold{object};
     advance(object, ColdEntry::of(*object.derivations().revoking()));
     while (Derivation* root = object.derivations().revoking()) {
-        if (hal::interrupt_pending()) {
-            return Error{kRestart};
-        }
+        TRY(preemption_point());
         advance(object, ColdEntry::of(*root));
     }
     return {};

@@ -12,6 +12,7 @@
 #include "lib/assert.hpp"
 #include "lib/log.hpp"
 #include "lib/restart.hpp"
+#include "obj/preemption_point.hpp"
 
 namespace kos::romfs {
 
@@ -40,9 +41,7 @@ struct Verification {
             const usize part = std::min(hal::sha256_step(), rest.size());
             hash.update(rest.first(part));
             hashed += part;
-            if (hal::interrupt_pending()) {
-                return Error{kRestart};
-            }
+            TRY(obj::preemption_point());
         }
         return {};
     }

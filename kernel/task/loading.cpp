@@ -10,6 +10,7 @@
 
 #include "lib/log.hpp"
 #include "lib/restart.hpp"
+#include "obj/preemption_point.hpp"
 
 namespace kos::task {
 
@@ -31,10 +32,6 @@ constinit mm::ObjectCache<Loading> cache;
 
 // Only touched with the kernel lock held.
 u64 last_number = 0;
-
-Result<void> yield_to_interrupts() {
-    return hal::interrupt_pending() ? Result<void>{Error{kRestart}} : Result<void>{};
-}
 
 struct MappedAs {
     Access access;
@@ -152,7 +149,7 @@ Result<void> Loading::take_snapshot() {
         TRY(source_->read(copied_, {copy + copied_, given}));
         std::fill(copy + copied_ + given, copy + copied_ + part, std::byte{0});
         copied_ += part;
-        TRY(yield_to_interrupts());
+        TRY(obj::preemption_point());
     }
     file_.bytes = {copy, size_};
     return {};
@@ -166,7 +163,7 @@ Result<void> Loading::check_digest() {
         const u64 part = std::min<u64>(hal::sha256_step(), size_ - hashed_);
         hash_.update(file_.bytes.subspan(hashed_, part));
         hashed_ += part;
-        TRY(yield_to_interrupts());
+        TRY(obj::preemption_point());
     }
     return allows_(process_, hash_.finish()) ? Result<void>{} : Result<void>{Error{Status::Invalid}};
 }
@@ -179,12 +176,12 @@ Result<void> Loading::parse() {
         if (const auto checked = validator_->advance(); !checked) {
             return Error{report(checked.error())};
         }
-        TRY(yield_to_interrupts());
+        TRY(obj::preemption_point());
     }
     image_.emplace(validator_->image());
     relocations_.emplace(*image_);
     base_ = image_->kind() == elf::Kind::StaticPie ? process_.space()->layout().image.raw() : 0;
-    return yield_to_interrupts();
+    return obj::preemption_point();
 }
 
 // What is wrong with a file of the boot image is for the log; who brings a file himself can look himself.
@@ -200,18 +197,18 @@ Result<void> Loading::make_segments() {
     while (made_ < relocations_->segments().size()) {
         if (!parts_[made_].memory) {
             TRY(make_segment(made_));
-            TRY(yield_to_interrupts());
+            TRY(obj::preemption_point());
         }
         if (!parts_[made_].in_place) {
             TRY(parts_[made_].memory->fill(Pace::Interruptible));
         }
         TRY(copy_segment(made_));
         ++made_;
-        TRY(yield_to_interrupts());
+        TRY(obj::preemption_point());
     }
     if (!stack_) {
         stack_ = TRY(Memory::begin(process_, kStackBytes));
-        TRY(yield_to_interrupts());
+        TRY(obj::preemption_point());
     }
     return stack_->fill(Pace::Interruptible);
 }
@@ -241,7 +238,7 @@ Result<void> Loading::copy_segment(u32 index) {
         TRY(part.memory->write(UserAddr{segment.address}.page_offset() + part.copied,
                                bytes.subspan(part.copied, step)));
         part.copied += step;
-        TRY(yield_to_interrupts());
+        TRY(obj::preemption_point());
     }
     return {};
 }
@@ -257,7 +254,7 @@ Result<void> Loading::relocate() {
         TRY(parts_[relocation->segment].memory->write(UserAddr{segment.address}.page_offset() + relocation->offset,
                                                       std::as_bytes(std::span{&value, 1})));
         if (++relocated_ % kRelocationStep == 0) {
-            TRY(yield_to_interrupts());
+            TRY(obj::preemption_point());
         }
     }
     return {};

@@ -7,6 +7,7 @@
 #include <hal/cpu.hpp>
 
 #include "lib/restart.hpp"
+#include "obj/preemption_point.hpp"
 
 namespace kos::task {
 namespace {
@@ -14,23 +15,19 @@ namespace {
 // Between two looks for a pending interrupt.
 constexpr u64 kWrittenAtOnce = 512;
 
-Result<void> look(Pace pace) {
-    return pace == Pace::Interruptible && hal::interrupt_pending() ? Result<void>{Error{kRestart}} : Result<void>{};
-}
-
 }  // namespace
 
 Result<UserAddr> map_bytes(obj::Process& process, std::span<const std::byte> bytes, BlockCopy& copy) {
     if (!copy.memory) {
         copy.memory = TRY(vmm::Memory::begin(process, (bytes.size() + kPageMask) & ~kPageMask));
-        TRY(look(copy.pace));
+        TRY(obj::preemption_point(copy.pace));
     }
     TRY(copy.memory->fill(copy.pace));
     while (copy.written < bytes.size()) {
         const u64 part = std::min(kWrittenAtOnce, bytes.size() - copy.written);
         TRY(copy.memory->write(copy.written, bytes.subspan(copy.written, part)));
         copy.written += part;
-        TRY(look(copy.pace));
+        TRY(obj::preemption_point(copy.pace));
     }
     return process.space()->map({.memory = *copy.memory, .size = copy.memory->size(), .access = vmm::Access::Read},
                                 copy.attempt);

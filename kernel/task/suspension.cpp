@@ -5,6 +5,7 @@
 #include <hal/cpu.hpp>
 
 #include "lib/restart.hpp"
+#include "obj/preemption_point.hpp"
 #include "task/task.hpp"
 
 namespace kos::task {
@@ -85,9 +86,7 @@ Result<void> Task::finish_moving() {
     u32 moved = 0;
     while (Thread* thread = next_to_move(caller)) {
         if (moved == kMostMoved) {
-            if (hal::interrupt_pending()) {
-                return Error{kRestart};
-            }
+            TRY(obj::preemption_point());
             moved = 0;
         }
         move(*thread);

@@ -7,6 +7,7 @@
 #include "ipc/channel.hpp"
 #include "ipc/rendezvous.hpp"
 #include "lib/restart.hpp"
+#include "obj/preemption_point.hpp"
 #include "service/task.hpp"
 #include "task/program.hpp"
 
@@ -19,10 +20,6 @@ constinit mm::ObjectCache<Task> cache;
 struct SidOf {
     u64 operator()(const TaskPlace& place) const { return place.sid; }
 };
-
-Result<void> yield_to_interrupts() {
-    return hal::interrupt_pending() ? Result<void>{Error{kRestart}} : Result<void>{};
-}
 
 // Those that were not destroyed yet, in the order in which they were made.
 constinit Tree<TaskPlace, BySid, SidOf> all_tasks;
@@ -61,15 +58,14 @@ Result<obj::Ref<Task>> Task::begin(obj::Process& parent) {
 }
 
 Result<void> Task::prepare(const obj::Quota& quota, Pace pace) {
-    const auto look = [pace] { return pace == Pace::Interruptible ? yield_to_interrupts() : Result<void>{}; };
     if (!has_quota_) {
         TRY(creator()->set_quota(*this, quota));
         has_quota_ = true;
-        TRY(look());
+        TRY(obj::preemption_point(pace));
     }
     if (handles().open_count() == 0) {
         TRY(handles().open_kernel());
-        TRY(look());
+        TRY(obj::preemption_point(pace));
     }
     while (space() == nullptr) {
         if (lib::kernel_random().has(vmm::Layout::kNumbers)) {
@@ -77,7 +73,7 @@ Result<void> Task::prepare(const obj::Quota& quota, Pace pace) {
         } else {
             lib::kernel_random().stir();
         }
-        TRY(look());
+        TRY(obj::preemption_point(pace));
     }
     return {};
 }

@@ -3,6 +3,7 @@
 #include <hal/cpu.hpp>
 
 #include "lib/restart.hpp"
+#include "obj/preemption_point.hpp"
 #include "vmm/address_space.hpp"
 
 namespace kos::vmm {
@@ -37,7 +38,7 @@ Result<void> AddressSpace::settle(Pace pace) {
         return {};
     }
     TRY(work(pace, 0));
-    return pace == Pace::Interruptible && hal::interrupt_pending() ? Result<void>{Error{kRestart}} : Result<void>{};
+    return obj::preemption_point(pace);
 }
 
 // Each attempt takes one step at least, to begin being the first one and to take the result the last one, so that it
@@ -46,9 +47,7 @@ Result<void> AddressSpace::work(Pace pace, u32 spent) {
     operation_.begun = true;
     for (u32 cost = spent;; cost += advance()) {
         if (cost >= kMostCost && pace == Pace::Interruptible) {
-            if (hal::interrupt_pending()) {
-                return Error{kRestart};
-            }
+            TRY(obj::preemption_point());
             cost = 0;
         }
         if (!operation_.active()) {

@@ -10,6 +10,7 @@
 
 #include "lib/checked.hpp"
 #include "lib/restart.hpp"
+#include "obj/preemption_point.hpp"
 #include "obj/process.hpp"
 
 namespace kos::vmm {
@@ -240,9 +241,7 @@ bool Memory::free_next() {
 Result<void> Memory::fill(Pace pace) {
     while (zeroed_ < page_count_) {
         TRY(fill_next());
-        if (pace == Pace::Interruptible && hal::interrupt_pending()) {
-            return Error{kRestart};
-        }
+        TRY(obj::preemption_point(pace));
     }
     return {};
 }
@@ -294,8 +293,8 @@ Result<void> Memory::kept(const Result<void>& set, PhysAddr block, u32 order) {
 Result<void> Memory::make_code_visible() {
     while (visible_pages_ < page_count_) {
         hal::synchronize_code(hal::phys_to_virt(page(visible_pages_)), kPageSize);
-        if (++visible_pages_ < page_count_ && hal::interrupt_pending()) {
-            return Error{kRestart};
+        if (++visible_pages_ < page_count_) {
+            TRY(obj::preemption_point());
         }
     }
     return {};

@@ -8,10 +8,10 @@
 #include <kos/base/fixed_buffer.hpp>
 #include <kos/base/wire.hpp>
 
-#include "core/look.hpp"
 #include "lib/log.hpp"
 #include "lib/printable.hpp"
 #include "obj/invocation.hpp"
+#include "obj/preemption_point.hpp"
 #include "thread/thread.hpp"
 
 namespace kos::service::log {
@@ -81,7 +81,7 @@ Result<void> write(obj::Invocation& call, const WriteIn& in) {
     while (!text.empty()) {
         text = write_line(call.process().name(), text);
         written = in.text.size() - text.size();
-        TRY(core::look_for_interrupt());
+        TRY(obj::preemption_point());
     }
     written = 0;
     return {};

@@ -2,9 +2,10 @@
 // core.Mm: the machine's pages.
 #include "service/mm.hpp"
 
-#include "core/look.hpp"
+#include "core/before_restart.hpp"
 #include "core/service/open_handle.hpp"
 #include "mm/page_allocator.hpp"
+#include "obj/preemption_point.hpp"
 #include "thread/thread.hpp"
 
 namespace kos::service::mm {
@@ -29,7 +30,7 @@ Result<AllocateContiguousOut> allocate_contiguous(obj::Invocation& call, const A
     obj::Ref<kos::vmm::Memory>& memory = kos::thread::Thread::current().unfinished;
     if (!memory || memory->size() != size) {
         memory = TRY(kos::vmm::Memory::begin_contiguous(call.process(), size));
-        TRY(core::look_for_interrupt());
+        TRY(obj::preemption_point());
     }
     TRY(memory->fill(Pace::Interruptible));
     TRY(core::make_room_for_handle(call.process()));

@@ -7,7 +7,7 @@
 
 #include <kos/abi/task_entry.hpp>
 
-#include "core/look.hpp"
+#include "core/before_restart.hpp"
 #include "core/next_thread.hpp"
 #include "core/program.hpp"
 #include "core/service/open_handle.hpp"
@@ -15,6 +15,7 @@
 #include "lib/blocked.hpp"
 #include "lib/restart.hpp"
 #include "obj/judge.hpp"
+#include "obj/preemption_point.hpp"
 #include "obj/snapshot_buffer.hpp"
 #include "task/task.hpp"
 
@@ -38,15 +39,15 @@ Result<abi::Handle> make(obj::Process& parent, std::string_view name, std::strin
                          const obj::Quota& quota) {
     obj::Ref<obj::Process>& unfinished = Thread::current().unfinished_process;
     if (!unfinished) {
-        TRY(core::look_first(Thread::current().restart_ticket));
+        TRY(core::first_preemption_point(Thread::current().restart_ticket));
         unfinished = obj::Ref<obj::Process>{*TRY(Task::begin(parent))};
-        TRY(core::look_for_interrupt());
+        TRY(obj::preemption_point());
     }
     auto& task = static_cast<Task&>(*unfinished);
     if (task.name().empty()) {
         task.set_names(TRY(obj::Name::create(name)), TRY(obj::Name::create(class_name)));
         task.set_ceiling(static_cast<Task&>(parent).ceiling().of_child());
-        TRY(core::look_for_interrupt());
+        TRY(obj::preemption_point());
     }
     TRY(task.prepare(quota, Pace::Interruptible));
     TRY(core::make_room_for_handle(parent));
@@ -120,7 +121,7 @@ Result<void> load(obj::Invocation& /*call*/, const LoadIn& in) {
 
 Result<GiveOut> give(obj::Invocation& call, const GiveIn& in) {
     if (!in.task.handles().has_room()) {
-        TRY(core::look_first(Thread::current().restart_ticket));
+        TRY(core::first_preemption_point(Thread::current().restart_ticket));
     }
     return GiveOut{TRY(in.task.derive(call.process().handles(), in.handle, in.rights)).raw()};
 }

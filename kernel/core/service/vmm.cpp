@@ -2,8 +2,9 @@
 // core.Vmm: memory objects and address spaces.
 #include "service/vmm.hpp"
 
-#include "core/look.hpp"
+#include "core/before_restart.hpp"
 #include "core/service/open_handle.hpp"
+#include "obj/preemption_point.hpp"
 #include "service/types.hpp"
 #include "task/task.hpp"
 
@@ -66,7 +67,7 @@ Result<CreateMemoryOut> create_memory(obj::Invocation& call, const CreateMemoryI
     obj::Ref<Memory>& memory = Thread::current().unfinished;
     if (!memory || memory->size() != size) {
         memory = TRY(Memory::begin(call.process(), size));
-        TRY(core::look_for_interrupt());
+        TRY(obj::preemption_point());
     }
     TRY(memory->fill(Pace::Interruptible));
     TRY(core::make_room_for_handle(call.process()));
