@@ -5,6 +5,7 @@
 #include <hal/build_info.hpp>
 
 #include "lib/log.hpp"
+#include "sched/cpus.hpp"
 
 namespace kos::core {
 
@@ -12,15 +13,14 @@ namespace {
 
 // Enough to tell builds apart; a panic prints the whole ID.
 constexpr usize kBuildIdDigits = 12;
-// The others stay where the firmware parked them.
-constexpr u32 kRunningCpus = 1;
 
 }  // namespace
 
 void log_banner(const hal::BootInfo& info) {
     const FixedBuffer<64> build_id = hal::build_info::id_text();
-    log::info("version {}, build {}, on {}, entered at EL{}, {} of {} CPUs runs", hal::build_info::version(),
-              build_id.view().substr(0, kBuildIdDigits), info.model, info.entry_level, kRunningCpus, info.cpu_count);
+    log::info("version {}, build {}, on {}, entered at EL{}, {} of {} CPUs {}", hal::build_info::version(),
+              build_id.view().substr(0, kBuildIdDigits), info.model, info.entry_level, sched::cpus.count(), info.cpu_count,
+              sched::cpus.count() == 1 ? "runs" : "run");
 }
 
 }  // namespace kos::core

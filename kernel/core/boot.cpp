@@ -10,7 +10,9 @@
 #include "config.hpp"
 #include "core/banner.hpp"
 #include "core/first_task.hpp"
+#include "core/kernel_lock.hpp"
 #include "core/leave.hpp"
+#include "core/other_cpus.hpp"
 #include "core/stop.hpp"
 #include "ksms/grant_all.hpp"
 #include "lib/immortal.hpp"
@@ -145,6 +147,8 @@ void report_instructions(const hal::BootInfo& info) {
 extern "C" void kos_main(const kos::hal::BootInfo& info) {
     using namespace kos;
     hal::set_this_cpu(core::boot_cpu.create(sched::Settings{}));
+    sched::cpus.add(sched::cpu());
+    core::start_other_cpus(info);
     core::log_banner(info);
     core::start_memory(info);
     core::start_random(info);
@@ -153,8 +157,13 @@ extern "C" void kos_main(const kos::hal::BootInfo& info) {
     ksms::start();
     core::start_boot_image(info);
     core::start_manifest();
-    core::start_first_task();
-    hal::Frame* first = core::leave(thread::switch_to_next(), core::masked_interrupt());
+    thread::Thread* next = nullptr;
+    {
+        const core::KernelGuard guard;
+        core::start_first_task();
+        next = thread::switch_to_next();
+    }
+    hal::Frame* first = core::leave(next, core::masked_interrupt());
     core::report_instructions(info);
     hal::resume_user(*first);
 }

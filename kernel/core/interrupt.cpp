@@ -6,7 +6,7 @@
 #include <hal/interrupt.hpp>
 
 #include "lib/log.hpp"
-#include "sched/scheduler.hpp"
+#include "thread/switch.hpp"
 
 namespace kos::core {
 
@@ -17,6 +17,9 @@ void handle(hal::IrqLine line) {
         sched::cpu().timer_fired();
         return;
     }
+    if (line == hal::kCallLine) {
+        return;  // calls are answered on every way in
+    }
     // Nobody asked for it: silence it, or a stuck line would keep the CPU here.
     hal::interrupts().disable(line);
     log::warning("interrupt {} has no owner, masked", static_cast<u32>(line));
@@ -25,6 +28,7 @@ void handle(hal::IrqLine line) {
 }  // namespace
 
 void handle_interrupts() {
+    thread::answer_calls();
     hal::InterruptController& controller = hal::interrupts();
     for (hal::IrqLine line = controller.acknowledge(); line != hal::kSpuriousIrq; line = controller.acknowledge()) {
         ++sched::cpu().interrupts;

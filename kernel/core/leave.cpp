@@ -22,7 +22,7 @@ hal::Frame* idle() {
         hal::wait_for_interrupt();
         const MaskedPath path = masked_interrupt();
         {
-            const Guard guard{kernel_lock};
+            const KernelGuard guard;
             handle_interrupts();
             next = next_thread();
         }

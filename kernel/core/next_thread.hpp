@@ -9,6 +9,15 @@
 
 namespace kos::core {
 
+// Who was interrupted, or asks for something; nullptr: another CPU has ended it since.
+inline thread::Thread* entering_thread() {
+    auto* const entering = static_cast<thread::Thread*>(sched::cpu().scheduler.current());
+    if (entering == nullptr) [[unlikely]] {
+        thread::answer_calls();
+    }
+    return entering;
+}
+
 // Who runs instead of this one: the same, or who was woken while the reaper had its turn.
 thread::Thread* after_the_reaper(thread::Thread* next);
 

@@ -17,11 +17,12 @@ extern "C" hal::Frame* kos_on_syscall(hal::Frame* frame, u64 immediate) {
     thread::Thread* next = nullptr;
     const core::MaskedPath path = core::masked_call(*frame, immediate);
     {
-        const Guard guard{core::kernel_lock};
-        thread::Thread& caller = thread::Thread::current();
-        const core::RemainsNotice notice{caller.rank()};
-        core::system_call(caller, immediate);
-        notice.note();
+        const core::KernelGuard guard;
+        if (thread::Thread* const caller = core::entering_thread()) [[likely]] {
+            const core::RemainsNotice notice{caller->rank()};
+            core::system_call(*caller, immediate);
+            notice.note();
+        }
         next = core::next_thread();
     }
     return core::leave(next, path);
@@ -31,7 +32,7 @@ extern "C" hal::Frame* kos_on_interrupt(hal::Frame* /*frame*/) {
     thread::Thread* next = nullptr;
     const core::MaskedPath path = core::masked_interrupt();
     {
-        const Guard guard{core::kernel_lock};
+        const core::KernelGuard guard;
         core::handle_interrupts();
         next = core::next_thread();
     }
@@ -42,10 +43,13 @@ extern "C" hal::Frame* kos_on_fault(hal::Frame* /*frame*/, const hal::Fault* fau
     thread::Thread* next = nullptr;
     const core::MaskedPath path = core::masked_fault();
     {
-        const Guard guard{core::kernel_lock};
-        const core::RemainsNotice notice{thread::Thread::current().rank()};
-        core::user_fault(thread::Thread::current(), *fault);
-        notice.note();
+        const core::KernelGuard guard;
+        thread::Thread* const thread = core::entering_thread();
+        if (thread != nullptr && !core::is_over(*thread, *fault)) {
+            const core::RemainsNotice notice{thread->rank()};
+            core::user_fault(*thread, *fault);
+            notice.note();
+        }
         next = core::next_thread();
     }
     return core::leave(next, path);

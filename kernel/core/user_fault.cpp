@@ -48,6 +48,17 @@ void report_program(const task::Program& program) {
 
 }  // namespace
 
+bool is_over(const thread::Thread& thread, const hal::Fault& fault) {
+    const bool of_mapping = fault.kind == hal::FaultKind::Unmapped || fault.kind == hal::FaultKind::Permission;
+    if (!sched::cpus.several() || !of_mapping || !in_user_range(UserAddr{fault.address}, 1)) {
+        return false;
+    }
+    const vmm::Access needed = fault.access == hal::FaultAccess::Write     ? vmm::Access::ReadWrite
+                               : fault.access == hal::FaultAccess::Execute ? vmm::Access::ReadExecute
+                                                                           : vmm::Access::Read;
+    return thread.process().space()->translate(UserAddr{fault.address}, needed).has_value();
+}
+
 void user_fault(thread::Thread& thread, const hal::Fault& fault) {
     auto& task = static_cast<task::Task&>(thread.process());
     const obj::Ref<task::Task> keep{task};

@@ -54,7 +54,7 @@ Result<void> hand_over(Thread& caller, Thread& receiver, Channel& channel, u64 d
         }
         return Error{outcome.sender};
     }
-    receiver.wake();
+    receiver.wake_here();
     caller.block(thread::WaitKind::Reply, deadline);
     caller.expect_reply(*channel.listener().server());
     return Error{kBlocked};

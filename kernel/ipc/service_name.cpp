@@ -2,11 +2,10 @@
 // The registry of names: publishing, and connecting by a name.
 #include "ipc/service_name.hpp"
 
-#include <hal/cpu.hpp>
-
 #include "lib/blocked.hpp"
 #include "lib/restart.hpp"
 #include "obj/judge.hpp"
+#include "obj/preemption_point.hpp"
 
 namespace kos::ipc {
 
@@ -96,7 +95,7 @@ Result<void> ServiceName::publish(Listener& listener, const Publication& publica
             break;
         }
         try_again(*client);
-        if (woken % kWakesInOneGo == 0 && hal::interrupt_pending()) {
+        if (woken % kWakesInOneGo == 0 && obj::others_wait()) {
             ticket = last_before_;
             return Error{kRestart};
         }

@@ -25,11 +25,14 @@ class KOS_CAPABILITY("lock") TicketLock {
     TicketLock& operator=(const TicketLock&) = delete;
 
     void lock() KOS_ACQUIRE() {
-        const u16 ticket = next_.fetch_add(1, std::memory_order_relaxed);
-        // Acquire: what the last holder wrote is seen from here on.
-        while (serving_.load(std::memory_order_acquire) != ticket) {
+        const u16 ticket = draw();
+        while (!serves(ticket)) {
         }
     }
+    // The same in two parts, for who does something while it waits: asks until it is served.
+    u16 draw() { return next_.fetch_add(1, std::memory_order_relaxed); }
+    // Acquire: what the last holder wrote is seen from here on.
+    bool serves(u16 ticket) const { return serving_.load(std::memory_order_acquire) == ticket; }
 
     // Takes the lock only if it is free now.
     bool try_lock() KOS_TRY_ACQUIRE(true) {
@@ -45,6 +48,12 @@ class KOS_CAPABILITY("lock") TicketLock {
     }
 
     bool locked() const { return serving_.load(std::memory_order_relaxed) != next_.load(std::memory_order_relaxed); }
+
+    // Somebody waits for the holder.
+    bool contended() const {
+        const u16 held = static_cast<u16>(serving_.load(std::memory_order_relaxed) + 1);
+        return locked() && next_.load(std::memory_order_relaxed) != held;
+    }
 
     LockRank rank() const { return rank_; }
 

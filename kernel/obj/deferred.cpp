@@ -2,7 +2,7 @@
 // The queue of work that was left for later.
 #include "obj/deferred.hpp"
 
-#include <hal/cpu.hpp>
+#include "obj/preemption_point.hpp"
 
 namespace kos::obj {
 
@@ -17,7 +17,7 @@ void do_deferred_piece() {
 void do_deferred_work_slowly() {
     do {
         do_deferred_piece();
-    } while (!deferred_work.empty() && !hal::interrupt_pending());
+    } while (!deferred_work.empty() && !others_wait());
 }
 
 }  // namespace kos::obj

@@ -2,10 +2,11 @@
 // Giving back, piece by piece.
 #include "obj/reaper.hpp"
 
-#include <hal/cpu.hpp>
+#include <utility>
 
 #include "lib/assert.hpp"
 #include "obj/deferred.hpp"
+#include "obj/preemption_point.hpp"
 
 namespace kos::obj {
 
@@ -38,7 +39,7 @@ void Reaper::work(Pace pace) {
             fresh_ = fresh->next_;
             put_first(*fresh);
         }
-        if (pace == Pace::Interruptible && hal::interrupt_pending()) {
+        if (pace == Pace::Interruptible && others_wait()) {
             break;
         }
     }
@@ -48,8 +49,18 @@ void Reaper::work(Pace pace) {
 void Reaper::reap(Remains& remains) {
     if (remains.dissolve()) {
         remains.bury();
+    } else if (std::exchange(parking_, nullptr) == &remains) {
+        remains.next_ = parked_;
+        parked_ = &remains;
     } else {
         put_first(remains);
+    }
+}
+
+void Reaper::resume() {
+    while (Remains* remains = parked_) {
+        parked_ = remains->next_;
+        put_first(*remains);
     }
 }
 

@@ -41,6 +41,13 @@ class Reaper {
     // How often add() was called.
     u64 added() const { return added_; }
 
+    // A piece that another CPU has to do something for asks this of the remains that it belongs to: they wait, out of the
+    // way of all others, until resume() is called.
+    void park(Remains& remains) { parking_ = &remains; }
+    // The remains that wait try again.
+    void resume();
+    bool anything_waits() const { return parked_ != nullptr; }
+
     // Gives back all there is. Interruptible: until an interrupt is pending, one piece at least. Deferred work comes
     // before the next piece, and is done, too, if all is to be. Does nothing when a piece calls it.
     void work(Pace pace);
@@ -53,6 +60,8 @@ class Reaper {
     Remains* first_ = nullptr;
     Remains* last_ = nullptr;
     Remains* fresh_ = nullptr;  // came during a piece
+    Remains* parked_ = nullptr;
+    Remains* parking_ = nullptr;  // is to be parked after its piece
     u64 added_ = 0;
     bool working_ = false;
 };

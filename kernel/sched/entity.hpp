@@ -9,6 +9,11 @@
 
 namespace kos::sched {
 
+// A set of CPUs, by number.
+using CpuMask = u64;
+
+class Scheduler;
+
 enum class RunState : u8 {
     New,      // not started yet
     Ready,    // waits for a CPU
@@ -38,6 +43,12 @@ class Entity : public ListNode<RunTag>, public TreeNode<RunTag> {
     u64 switches() const { return counters_.switches; }
     // In how many periods its budget was used up while it wanted to go on.
     u64 overruns() const { return overruns_; }
+    // Whose queues it stands in when it is ready; nullptr: of none yet.
+    Scheduler* home() const { return home_; }
+    // Where it becomes ready for the first time.
+    void begin_at(Scheduler& home) { home_ = &home; }
+    CpuMask affinity() const { return affinity_; }
+    bool may_run_on(u32 cpu) const { return (affinity_ >> cpu & 1) != 0; }
 
   private:
     friend class Scheduler;
@@ -63,6 +74,9 @@ class Entity : public ListNode<RunTag>, public TreeNode<RunTag> {
     u64 overruns_ = 0;
     lib::RunCounters counters_;
     lib::RunCounters* group_;
+    Scheduler* home_ = nullptr;
+    Scheduler* moves_to_ = nullptr;  // when it leaves the CPU that it runs on now
+    CpuMask affinity_ = ~CpuMask{0};
 };
 
 }  // namespace kos::sched

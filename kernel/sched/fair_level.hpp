@@ -21,6 +21,13 @@ class FairLevel {
 
     bool empty() const { return tree_.empty(); }
     Entity* front() { return first_; }
+    u32 count(u32 most) {
+        u32 found = 0;
+        for (Entity* entity = first_; entity != nullptr && found < most; entity = tree_.next(*entity)) {
+            ++found;
+        }
+        return found;
+    }
     void add(Entity& entity, Place place);
     void remove(Entity& entity);
 

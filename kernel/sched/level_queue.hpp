@@ -42,10 +42,22 @@ class LevelQueue {
             clear(priority);
         }
     }
+    // How many are ready, up to a limit. As long as that and the levels in use take.
+    u32 count(u32 most) {
+        u32 found = 0;
+        for (u32 word = 0; word < kWords && found < most; ++word) {
+            for (u64 left = bits_[word]; left != 0 && found < most; left &= left - 1) {
+                const u32 priority = word * kWordBits + static_cast<u32>(std::countr_zero(left));
+                found += levels_[priority].count(most - found);
+            }
+        }
+        return found;
+    }
     Level& level(Priority priority) { return levels_[priority]; }
 
   private:
     static constexpr int kWordBits = 64;
+    static constexpr u32 kWords = kPriorityLevels / kWordBits;
     static constexpr int kTopBit = kWordBits - 1;
     static constexpr int kTopWordBit = 31;  // of words_
 
@@ -58,7 +70,7 @@ class LevelQueue {
     }
 
     u32 words_ = 0;  // those that are not 0
-    u64 bits_[kPriorityLevels / kWordBits] = {};
+    u64 bits_[kWords] = {};
     Level levels_[kPriorityLevels];
 };
 

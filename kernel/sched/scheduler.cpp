@@ -3,15 +3,18 @@
 #include "sched/scheduler.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "lib/assert.hpp"
+#include "sched/cpus.hpp"
 
 namespace kos::sched {
 
 static_assert(config::kSchedFair != config::kSchedRoundRobin, "one of the two is chosen");
 
-Scheduler::Scheduler(const Settings& settings)
-    : throttle_{settings.window_ns, settings.real_time_ns},
+Scheduler::Scheduler(const Settings& settings, u32 cpu)
+    : cpu_{cpu},
+      throttle_{settings.window_ns, settings.real_time_ns},
       deadline_{settings.deadline_share},
       idle_{settings.slice_ns},
       real_time_{settings.slice_ns},
@@ -70,6 +73,7 @@ void Scheduler::wake(Entity& entity) {
 void Scheduler::make_ready(Entity& entity) {
     KOS_ASSERT(entity.state_ == RunState::New || entity.state_ == RunState::Blocked);
     if (entity.state_ == RunState::New) {
+        entity.home_ = this;
         join(entity);
     }
     entity.state_ = RunState::Ready;
@@ -116,7 +120,8 @@ void Scheduler::retire(Entity& entity) {
     entity.state_ = RunState::Dead;
     decided_ = false;
     // Giving a reservation back cannot fail.
-    static_cast<void>(deadline_.reserve(entity.schedule_, Schedule{}));
+    Scheduler& reserved = entity.moves_to_ != nullptr ? *entity.moves_to_ : *this;
+    static_cast<void>(reserved.deadline_.reserve(entity.schedule_, Schedule{}));
 }
 
 void Scheduler::set_priority(Entity& entity, Priority priority) {
@@ -132,8 +137,7 @@ Result<void> Scheduler::set_schedule(Entity& entity, const Schedule& schedule) {
 }
 
 void Scheduler::change(Entity& entity, const Schedule& schedule) {
-    const bool joined = entity.state_ != RunState::New && entity.state_ != RunState::Dead;
-    if (!joined) {
+    if (!joined(entity)) {
         entity.schedule_ = schedule;
         return;
     }
@@ -184,7 +188,7 @@ bool Scheduler::goes_before(const Entity& waiting, const Entity& current) const 
 }
 
 bool Scheduler::keeps_running() {
-    if (current_ == nullptr || current_->state_ != RunState::Running || current_->held_) {
+    if (!busy() || current_->moves_to_ != nullptr) {
         return false;
     }
     if (current_->schedule_.kind == Class::Deadline &&
@@ -223,7 +227,14 @@ void Scheduler::decide() {
     if (!keeps_running()) {
         count_time(hal::now_ns());
         requeue_current();
-        start_running(first_ready());
+        if (cpus.several()) {
+            finish_move(std::exchange(current_, nullptr));
+        }
+        Entity* const first = first_ready();
+        start_running(first == nullptr && cpus.several() ? pull() : first);
+    }
+    if (cpus.several()) {
+        share_out();
     }
     rotation_ = Rotation::None;
     event_ns_ = coming_event();
@@ -248,8 +259,9 @@ void Scheduler::start_running(Entity* next) {
 }
 
 void Scheduler::count_time(u64 now_ns) {
-    const u64 passed = now_ns - counted_until_;
-    counted_until_ = now_ns;
+    // What another CPU has read may be a moment ahead.
+    const u64 passed = now_ns - std::min(now_ns, counted_until_);
+    counted_until_ += passed;
     if (current_ == nullptr) {
         idle_ns_ += passed;
         return;
@@ -277,6 +289,9 @@ void Scheduler::tick(u64 now_ns) {
     deadline_.begin_periods(now_ns);
     throttle_.enter_window(now_ns);
     decided_ = false;
+    if (cpus.several()) {
+        balance(now_ns);
+    }
     if (current_ != nullptr && current_->turn_left_ns_ == 0) {
         begin_turn(*current_);
         rotation_ = Rotation::TurnEnded;
@@ -305,7 +320,11 @@ u64 Scheduler::limit_event() const {
 
 u64 Scheduler::coming_event() const {
     const u64 period = deadline_.next_period();
-    return current_ == nullptr ? period : std::min({period, turn_end(), limit_event()});
+    if (current_ == nullptr) {
+        return period;
+    }
+    const u64 event = std::min({period, turn_end(), limit_event()});
+    return cpus.several() && !standard_.empty() ? std::min(event, next_balance_ns_) : event;
 }
 
 void Cpu::arm_timer_for(u64 deadline_ns) {

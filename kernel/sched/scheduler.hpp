@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// One CPU's scheduler: which entity runs, and until when. Who goes first within a class is the class's policy's.
+// One CPU's scheduler: which entity runs, and until when. Who goes first within a class is the class's policy's. What
+// concerns an entity is asked of the scheduler that is its home; placement.hpp knows which that is.
 #pragma once
+
+#include <optional>
 
 #include <hal/clock.hpp>
 #include <hal/cpu.hpp>
@@ -31,7 +34,12 @@ struct Settings {
 
 class Scheduler {
   public:
-    explicit Scheduler(const Settings& settings);
+    // cpu: its CPU's number.
+    explicit Scheduler(const Settings& settings, u32 cpu = 0);
+    Scheduler(const Scheduler&) = delete;
+    Scheduler& operator=(const Scheduler&) = delete;
+
+    u32 cpu() const { return cpu_; }
 
     // The entity that runs, or did when the trap came; nullptr: the CPU idles.
     Entity* current() const { return current_; }
@@ -56,6 +64,27 @@ class Scheduler {
     // for deadlines; UNSUPPORTED: this kernel has no deadlines. Then nothing changed.
     Result<void> set_schedule(Entity& entity, const Schedule& schedule);
 
+    // An entity that does not run here goes to another CPU, where its class is not refused.
+    void move(Entity& entity, Scheduler& to);
+    // Sends it there at once, or when it leaves the CPU that it runs on.
+    void send(Entity& entity, Scheduler& to);
+    // As set_affinity() and set_schedule() of placement.hpp ask: puts what an entity reserves here in the place of what
+    // another schedule would.
+    Result<void> reserve(const Schedule& before, const Schedule& after) { return deadline_.reserve(before, after); }
+    // Changes the schedule; what it reserves was settled.
+    void change(Entity& entity, const Schedule& schedule);
+    // What was decided may no longer hold.
+    void reconsider() { decided_ = false; }
+    void set_affinity(Entity& entity, CpuMask cpus) { entity.affinity_ = cpus; }
+    // Who holds its reservation.
+    static Scheduler& reserved_at(const Entity& entity) {
+        return entity.moves_to_ != nullptr ? *entity.moves_to_ : *entity.home_;
+    }
+    // Nobody runs here, or would.
+    bool idle() { return !busy() && first_ready() == nullptr; }
+    // Of the one that runs on; nothing: none does.
+    std::optional<Rank> running_rank() const { return busy() ? std::optional{current_->rank()} : std::nullopt; }
+
     // Decides who runs after this trap; nullptr: nobody is ready. Asked once, at its end.
     Entity* select() {
         if (!decided_) {
@@ -77,6 +106,9 @@ class Scheduler {
 
   private:
     static bool queued(const Entity& entity) { return entity.state_ == RunState::Ready && !entity.held_; }
+    static bool joined(const Entity& entity) {
+        return entity.state_ != RunState::New && entity.state_ != RunState::Dead;
+    }
     static bool limited(const Entity& entity) {
         return entity.schedule_.kind == Class::RealTime && entity.schedule_.limit == Limit::Share;
     }
@@ -93,8 +125,7 @@ class Scheduler {
     void wake(Entity& entity);
     void join(Entity& entity);
     void leave(Entity& entity);
-    // Changes the schedule between leave() and join().
-    void change(Entity& entity, const Schedule& schedule);
+    bool busy() const { return current_ != nullptr && current_->state_ == RunState::Running && !current_->held_; }
 
     void decide();
     Entity* first_ready();
@@ -110,6 +141,15 @@ class Scheduler {
     u64 limit_event() const;
     u64 coming_event() const;
 
+    // With several CPUs (balance.cpp).
+    void finish_move(Entity* left);
+    Entity* pull();
+    Entity* movable_to(u32 cpu);
+    void share_out();
+    bool give_away(Entity* waiting);
+    void balance(u64 now_ns);
+    u32 load_before(const Entity& entity);
+
     // Whether current_ and event_ns_ still are what the queues ask for: nearly every way out of the kernel finds them so.
     bool decided_ = false;
     u64 event_ns_ = hal::kNever;
@@ -118,6 +158,8 @@ class Scheduler {
     u64 counted_until_ = 0;
     u64 idle_ns_ = 0;
     u64 switches_ = 0;
+    u32 cpu_;
+    u64 next_balance_ns_ = 0;
     Throttle throttle_;
     Deadlines deadline_;
     Idle idle_;
@@ -127,7 +169,7 @@ class Scheduler {
 
 // All that belongs to one CPU.
 struct Cpu : hal::CpuLocal {
-    explicit Cpu(const Settings& settings) : hal::CpuLocal{}, scheduler{settings} {}
+    explicit Cpu(const Settings& settings, u32 cpu = 0) : hal::CpuLocal{}, scheduler{settings, cpu} { number = cpu; }
 
     // When this CPU next needs the timer; arms it if that is earlier than what it is armed for.
     void arm_timer() {
@@ -142,11 +184,23 @@ struct Cpu : hal::CpuLocal {
 
     void arm_timer_for(u64 deadline_ns);
 
+    // Makes another CPU look at what was changed of it.
+    void call() {
+        if (!called) {
+            called = true;
+            hal::interrupts().call_cpu(number);
+        }
+    }
+
     Scheduler scheduler;
     time::TimerQueue timers;
-    Entity* loaded = nullptr;  // whose thread pointer and user table the CPU holds
+    Entity* loaded = nullptr;   // whose registers the CPU holds: it runs, or did when the trap came
+    Entity* leaving = nullptr;  // the same, but it has ended meanwhile
+    bool called = false;        // the interrupt is on its way
+    bool leaves_space = false;  // it is to give up its user table before it idles on
     u64 armed_ns = hal::kNever;
     u64 interrupts = 0;  // that it took
+    u64 lock_wait_ns = 0;  // for how long it waited for the kernel lock
 };
 
 inline Cpu& cpu() {

@@ -28,6 +28,8 @@ class StandardPolicy {
     void charge(Entity& entity, u64 ran_ns) { level_of(entity).charge(entity, std::min(ran_ns, turn(entity))); }
 
     bool empty() const { return queue_.empty(); }
+    // How many are ready, up to a limit.
+    u32 count(u32 most) { return queue_.count(most); }
     Entity* first() { return queue_.first(); }
     bool goes_before(const Entity& waiting, const Entity& running, Rotation rotation) const {
         if (waiting.priority() != running.priority()) {

@@ -19,6 +19,13 @@ class TurnList {
 
     bool empty() const { return list_.empty(); }
     Entity* front() { return list_.front(); }
+    u32 count(u32 most) {
+        u32 found = 0;
+        for (Entity* entity = list_.front(); entity != nullptr && found < most; entity = list_.next(*entity)) {
+            ++found;
+        }
+        return found;
+    }
     void add(Entity& entity, Place place) {
         if (place == Place::Front) {
             list_.push_front(entity);

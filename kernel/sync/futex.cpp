@@ -3,12 +3,12 @@
 // in one step for everybody else.
 #include "sync/futex.hpp"
 
-#include <hal/cpu.hpp>
 #include <hal/user_access.hpp>
 
 #include "lib/blocked.hpp"
 #include "lib/random.hpp"
 #include "lib/restart.hpp"
+#include "obj/preemption_point.hpp"
 #include "sync/futex_table.hpp"
 #include "vmm/address_space.hpp"
 
@@ -126,7 +126,7 @@ Result<void> serve(Thread& caller, u32 wake_count, u32 move_count) {
     const auto enough = [&] { return progress.over || (progress.woken >= wake_count && progress.moved >= move_count); };
     while (!enough()) {
         serve_next(progress, wake_count);
-        if (!progress.over && hal::interrupt_pending()) {
+        if (!progress.over && obj::others_wait()) {
             caller.restart_ticket = kTicket;
             return Error{kRestart};
         }

@@ -7,6 +7,7 @@
 #include "lib/restart.hpp"
 #include "obj/preemption_point.hpp"
 #include "task/task.hpp"
+#include "thread/switch.hpp"
 
 namespace kos::task {
 
@@ -56,9 +57,9 @@ u64 Task::begin_moving() {
 
 void Task::move(Thread& thread) {
     if (stopped()) {
-        sched::cpu().scheduler.hold(thread);
+        sched::hold(thread);
     } else {
-        sched::cpu().scheduler.let_go(thread);
+        sched::let_go(thread);
     }
     obj::ProcessMember& member = thread;
     member.unlink();
@@ -94,6 +95,10 @@ Result<void> Task::finish_moving() {
     }
     if (caller != nullptr && stopped() && !caller->held()) {
         move(*caller);
+    }
+    // Those that other CPUs run compute on until the CPUs are in the kernel.
+    if (stopped() && thread::runs_elsewhere(*this, [](const Thread& thread) { return thread.held(); })) {
+        return Error{kRestart};
     }
     moving_ = false;
     return {};

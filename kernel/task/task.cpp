@@ -10,6 +10,7 @@
 #include "obj/preemption_point.hpp"
 #include "service/task.hpp"
 #include "task/program.hpp"
+#include "thread/switch.hpp"
 
 namespace kos::task {
 
@@ -165,7 +166,7 @@ Result<void> Task::start() {
     schedule.limit = ceiling_.limit;
     thread::Thread* first = TRY(thread::Thread::create(*this, schedule.priority));
     // It claims no time, so that it cannot be refused.
-    static_cast<void>(sched::cpu().scheduler.set_schedule(*first, schedule));
+    static_cast<void>(sched::set_schedule(*first, schedule));
     first->prepare(program_.entry, program_.stack_top, start_block_.raw());
     state_ = TaskState::Running;
     return first->start();
@@ -176,7 +177,7 @@ void Task::end(Exit exit) {
         // What its threads held last may be the last use of the task.
         const obj::Ref<Task> self{*this};
         begin_end(exit);
-        if (!hal::interrupt_pending()) {
+        if (!obj::others_wait()) {
             obj::reaper().work(Pace::Interruptible);
         }
     }
@@ -186,6 +187,7 @@ void Task::begin_end(Exit exit) {
     state_ = TaskState::Ending;
     exit_ = exit;
     mark_dead();
+    thread::call_runners(*this);
     acquire();
     obj::reaper().add(*this);
 }
@@ -217,7 +219,11 @@ bool Task::empty_next() {
         return false;
     }
     if (space() != nullptr) {
-        close_space_next();
+        if (thread::left_by_others(*space())) {
+            close_space_next();
+        } else {
+            obj::reaper().park(*this);
+        }
         return false;
     }
     return leave_family_next();

@@ -2,25 +2,37 @@
 // The context switch: registers are in the frames already, what is left is the thread pointer and the user table.
 #include "thread/switch.hpp"
 
+#include <utility>
+
 #include "vmm/address_space.hpp"
 
 namespace kos::thread {
 
 namespace {
 
+void save_pointer(sched::Entity* last) {
+    if (last != nullptr) {
+        static_cast<Thread*>(last)->frame.tpidr = hal::user_thread_pointer();
+    }
+}
+
 void load(sched::Cpu& cpu, Thread& next) {
-    Thread* last = static_cast<Thread*>(cpu.loaded);
-    if (last == &next) {
+    if (cpu.loaded == &next) {
         return;
     }
-    if (last != nullptr) {
-        last->frame.tpidr = hal::user_thread_pointer();
-    }
+    save_pointer(cpu.loaded);
     hal::set_user_thread_pointer(next.frame.tpidr);
-    if (last == nullptr || &last->process() != &next.process()) {
-        next.process().space()->activate();
+    vmm::AddressSpace* const space = next.process().space();
+    if (cpu.space != space) {
+        space->activate();
     }
     cpu.loaded = &next;
+}
+
+// The CPU idles: other CPUs may run the thread. The user table stays, for it is likely to be needed again.
+void unload(sched::Cpu& cpu) {
+    save_pointer(cpu.loaded);
+    cpu.loaded = nullptr;
 }
 
 }  // namespace
@@ -37,9 +49,54 @@ Thread* switch_to_next() {
     }
     if (next != nullptr) {
         load(cpu, *next);
+    } else {
+        unload(cpu);
     }
     cpu.arm_timer();
     return next;
+}
+
+void answer_calls_slowly(sched::Cpu& cpu) {
+    cpu.called = false;
+    if (auto* const ended = static_cast<Thread*>(std::exchange(cpu.leaving, nullptr))) {
+        cpu.loaded = nullptr;
+        ended->left();
+    }
+    if (std::exchange(cpu.leaves_space, false)) {
+        // Who runs here has another one.
+        if (cpu.loaded == nullptr) {
+            hal::clear_user_table();
+            vmm::asids().unload(cpu.number);
+        }
+        obj::reaper().resume();
+    }
+}
+
+void call_runners(const obj::Process& process) {
+    if (!sched::cpus.several()) {
+        return;
+    }
+    sched::cpus.for_others([&](sched::Cpu& other) {
+        const auto* const thread = static_cast<const Thread*>(other.loaded);
+        if (thread != nullptr && &thread->process() == &process) {
+            other.scheduler.reconsider();
+            other.call();
+        }
+    });
+}
+
+bool left_by_others(const vmm::AddressSpace& space) {
+    bool left = true;
+    if (sched::cpus.several()) {
+        sched::cpus.for_others([&](sched::Cpu& other) {
+            if (other.space == &space) {
+                other.leaves_space = true;
+                other.call();
+                left = false;
+            }
+        });
+    }
+    return left;
 }
 
 }  // namespace kos::thread

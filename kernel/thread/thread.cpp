@@ -6,6 +6,7 @@
 
 #include "config.hpp"
 #include "lib/assert.hpp"
+#include "sched/placement.hpp"
 #include "thread/thread_table.hpp"
 
 namespace kos::thread {
@@ -65,9 +66,10 @@ Thread::Thread(obj::Process& process, sched::Priority priority, ThreadSlot slot)
       index_{slot.index},
       token_generation_{slot.generation},
       timer_{*this} {
+    begin_at(sched::cpu().scheduler);
     process.add_member(*this);
     if (process.stopped()) {
-        sched::cpu().scheduler.hold(*this);
+        sched::hold(*this);
     }
     // The process keeps its threads; terminate() gives this use back.
     acquire();
@@ -84,7 +86,7 @@ Result<void> Thread::start() {
     if (state() != sched::RunState::New) {
         return Error{Status::BadState};
     }
-    sched::cpu().scheduler.make_ready(*this);
+    sched::make_ready(*this);
     return {};
 }
 
@@ -100,7 +102,13 @@ void Thread::block(WaitKind kind, u64 deadline_ns) {
 void Thread::wake() {
     KOS_ASSERT(wait_kind_ != WaitKind::None);
     leave_wait();
-    sched::cpu().scheduler.make_ready(*this);
+    sched::make_ready(*this);
+}
+
+void Thread::wake_here() {
+    KOS_ASSERT(wait_kind_ != WaitKind::None);
+    leave_wait();
+    sched::make_ready_here(*this);
 }
 
 void Thread::wake(Status status) {
@@ -155,7 +163,7 @@ void Thread::leave_wait() {
         node.unlink();
     }
     if (timer_.armed()) {
-        sched::cpu().timers.remove(timer_);
+        timer_.queue().remove(timer_);
     }
     server_ = nullptr;
     wait_kind_ = WaitKind::None;
@@ -170,14 +178,33 @@ void Thread::terminate() {
     KOS_ASSERT(alive());
     leave_wait();
     end_call();
-    sched::cpu().scheduler.retire(*this);
-    if (sched::cpu().loaded == this) {
-        sched::cpu().loaded = nullptr;
-    }
-    ended_.raise();
     process_->remove_member(*this);
     process_->thread_quota().release(1);
     thread_table().release({index_, token_generation_});
+    const bool elsewhere = sched::runs_elsewhere(*this);
+    sched::retire(*this);
+    if (elsewhere) [[unlikely]] {
+        leave_other_cpu();
+        return;
+    }
+    if (sched::cpu().loaded == this) {
+        sched::cpu().loaded = nullptr;
+    }
+    left();
+}
+
+// That CPU goes on with it until it is called, and writes its registers then.
+void Thread::leave_other_cpu() {
+    sched::cpus.for_others([this](sched::Cpu& other) {
+        if (other.loaded == this) {
+            other.leaving = this;
+            other.call();
+        }
+    });
+}
+
+void Thread::left() {
+    ended_.raise();
     if (joiners_.empty()) {
         release();
     } else {

@@ -10,7 +10,7 @@
 #include "obj/invocation.hpp"
 #include "obj/process.hpp"
 #include "obj/reaper.hpp"
-#include "sched/scheduler.hpp"
+#include "sched/placement.hpp"
 #include "thread/futex_node.hpp"
 #include "thread/thread_table.hpp"
 #include "vmm/operation.hpp"
@@ -92,6 +92,8 @@ class Thread final : public obj::Object,
     void expect_reply(obj::Process& server);
     // Ends the wait: off every queue, ready again. The caller has written, or writes, the result.
     void wake();
+    // The same when who runs here waits for it from now on: it goes on here, if it may.
+    void wake_here();
     // Ends the wait with this status.
     void wake(Status status);
     // The result of the thread's system call: a status, everything else that user space sees zeroed.
@@ -108,9 +110,11 @@ class Thread final : public obj::Object,
     u64 extra(u32 arena_bytes) const;
     WaitKind waits_for() const { return wait_kind_; }
 
-    // Ends the thread for ever, whatever it does; on its own CPU only. It may be the running one. Those who wait for it
-    // are told by the reaper, one at a time.
+    // Ends the thread for ever, whatever it does. It may be the running one, here or on another CPU: there it computes on
+    // until the CPU is in the kernel. Those who wait for it are told afterwards by the reaper, one at a time.
     void terminate();
+    // The ended thread runs on no CPU any more.
+    void left();
     bool dissolve() override;
     void bury() override { release(); }
 
@@ -146,6 +150,7 @@ class Thread final : public obj::Object,
 
     static Result<Thread*> create_paid(obj::Process& process, sched::Priority priority);
     void forget_attempt();
+    void leave_other_cpu();
     void leave_queue();
     void leave_wait();
     void destroy() override;

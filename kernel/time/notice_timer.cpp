@@ -24,7 +24,6 @@ Result<void> NoticeTimer::set(TimerQueue& queue, u64 deadline) {
         return Error{Status::NotConnected};
     }
     cancel();
-    queue_ = &queue;
     queue.add(expiry_, deadline);
     return {};
 }
@@ -37,7 +36,7 @@ bool NoticeTimer::cancel() {
     if (!expiry_.armed()) {
         return false;
     }
-    queue_->remove(expiry_);
+    expiry_.queue().remove(expiry_);
     return true;
 }
 

@@ -51,7 +51,6 @@ class NoticeTimer final : public obj::Object {
 
     Expiry expiry_;
     Later later_;
-    TimerQueue* queue_ = nullptr;  // while it is armed
 };
 
 }  // namespace kos::time

@@ -12,6 +12,8 @@ class Timer : private TreeNode<struct SortedTimers>, private ListNode<struct Uns
     // Nanoseconds since boot; holds while the timer is armed.
     u64 deadline() const { return deadline_; }
     bool armed() const { return sorted() || unsorted(); }
+    // Which one it is on, while it is armed; that of the CPU that armed it.
+    class TimerQueue& queue() const { return *queue_; }
 
   protected:
     Timer() = default;
@@ -29,6 +31,7 @@ class Timer : private TreeNode<struct SortedTimers>, private ListNode<struct Uns
     bool unsorted() const { return ListNode<UnsortedTimers>::linked(); }
 
     u64 deadline_ = 0;
+    class TimerQueue* queue_ = nullptr;
 };
 
 }  // namespace kos::time

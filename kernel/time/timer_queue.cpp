@@ -7,6 +7,7 @@ namespace kos::time {
 void TimerQueue::add(Timer& timer, u64 deadline) {
     KOS_ASSERT(!timer.armed());
     timer.deadline_ = deadline;
+    timer.queue_ = this;
     if (deadline >= horizon_) {
         unsorted_.push_back(timer);
         return;

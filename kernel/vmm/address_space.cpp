@@ -98,7 +98,9 @@ void AddressSpace::unload() {
 }
 
 void AddressSpace::activate() {
-    hal::set_user_table(table_.root(), asids().activate(asid_, hal::this_cpu().number));
+    hal::CpuLocal& cpu = hal::this_cpu();
+    hal::set_user_table(table_.root(), asids().activate(asid_, cpu.number));
+    cpu.space = this;
 }
 
 Result<UserAddr> AddressSpace::map(const MapRequest& request, Attempt& attempt) {

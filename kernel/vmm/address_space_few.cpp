@@ -3,9 +3,8 @@
 // interrupt; if one is pending, an operation does what is left.
 #include <algorithm>
 
-#include <hal/cpu.hpp>
-
 #include "lib/restart.hpp"
+#include "obj/preemption_point.hpp"
 #include "vmm/address_space.hpp"
 #include "vmm/runs.hpp"
 
@@ -16,7 +15,7 @@ constexpr u64 kBytesAtOnce = 16 * kPageSize;
 constexpr u32 kRegionsAtOnce = 4;
 
 bool is_interrupted(Pace pace) {
-    return pace == Pace::Interruptible && hal::interrupt_pending();
+    return pace == Pace::Interruptible && obj::others_wait();
 }
 
 }  // namespace

@@ -4,12 +4,12 @@
 
 #include "config.hpp"
 #include "obj/invocation.hpp"
+#include "sched/cpus.hpp"
 
 namespace kos::service::hal {
 
 Result<CpuCountOut> cpu_count(obj::Invocation& /*call*/) {
-    // One CPU runs; the others stay parked until the scheduler has more than one run queue.
-    return CpuCountOut{1};
+    return CpuCountOut{sched::cpus.count()};
 }
 
 Result<BoardNameOut> board_name(obj::Invocation& /*call*/) {

@@ -3,6 +3,7 @@
 #include "service/stat.hpp"
 
 #include "core/audit.hpp"
+#include "sched/placement.hpp"
 #include "task/task.hpp"
 
 namespace kos::service::stat {
@@ -14,22 +15,33 @@ Result<AuditOut> audit(obj::Invocation& /*call*/, const AuditIn& /*in*/) {
 }
 
 Result<CpuOut> cpu(obj::Invocation& /*call*/, const CpuIn& in) {
-    // One CPU runs; see Hal.CpuCount.
-    if (in.cpu != 0) {
+    if (in.cpu >= sched::cpus.count()) {
         return Error{Status::Invalid};
     }
-    const sched::Cpu& cpu = sched::cpu();
+    const sched::Cpu& cpu = sched::cpus.at(in.cpu);
     return CpuOut{cpu.scheduler.idle_time(), cpu.scheduler.switches(), cpu.interrupts};
 }
 
-Result<TaskOut> task(obj::Invocation& call, const TaskIn& in) {
+Result<TaskOut> task(obj::Invocation& /*call*/, const TaskIn& in) {
     const lib::RunCounters& counters = in.task.run_counters();
-    const u64 now_running = &in.task == &call.process() ? sched::cpu().scheduler.current_time() : 0;
+    u64 now_running = 0;
+    for (u32 number = 0; number < sched::cpus.count(); ++number) {
+        const sched::Scheduler& scheduler = sched::cpus.at(number).scheduler;
+        const auto* const thread = static_cast<const kos::thread::Thread*>(scheduler.current());
+        now_running += thread != nullptr && &thread->process() == &in.task ? scheduler.current_time() : 0;
+    }
     return TaskOut{counters.run_ns + now_running, counters.switches, in.task.members_ever()};
 }
 
 Result<ThreadOut> thread(obj::Invocation& /*call*/, const ThreadIn& in) {
-    return ThreadOut{sched::cpu().scheduler.run_time(in.thread), in.thread.switches()};
+    return ThreadOut{sched::run_time(in.thread), in.thread.switches()};
+}
+
+Result<LockWaitOut> lock_wait(obj::Invocation& /*call*/, const LockWaitIn& in) {
+    if (in.cpu >= sched::cpus.count()) {
+        return Error{Status::Invalid};
+    }
+    return LockWaitOut{sched::cpus.at(in.cpu).lock_wait_ns};
 }
 
 }  // namespace kos::service::stat

@@ -6,6 +6,7 @@
 #include "core/service/schedule.hpp"
 #include "ipc/channel.hpp"
 #include "lib/blocked.hpp"
+#include "lib/restart.hpp"
 #include "sync/futex.hpp"
 #include "task/task.hpp"
 
@@ -93,12 +94,20 @@ Result<void> start(obj::Invocation& /*call*/, const StartIn& in) {
 }
 
 Result<void> terminate(obj::Invocation& /*call*/, const TerminateIn& in) {
-    if (!in.thread.alive()) {
-        return Error{Status::BadState};
+    // The call that has ended it waits until the CPU that it ran on has left it.
+    u64& ended = Thread::current().restart_ticket;
+    if (ended != in.thread.sid()) {
+        if (!in.thread.alive()) {
+            return Error{Status::BadState};
+        }
+        const bool self = &in.thread == &Thread::current();
+        end_thread(in.thread);
+        if (self) {
+            return Error{kBlocked};
+        }
+        ended = in.thread.sid();
     }
-    const bool self = &in.thread == &Thread::current();
-    end_thread(in.thread);
-    return self ? Result<void>{Error{kBlocked}} : Result<void>{};
+    return sched::runs_elsewhere(in.thread) ? Result<void>{Error{kRestart}} : Result<void>{};
 }
 
 Result<void> exit(obj::Invocation& /*call*/) {
@@ -134,7 +143,7 @@ Result<void> yield(obj::Invocation& /*call*/) {
 }
 
 Result<InfoOut> info(obj::Invocation& /*call*/, const InfoIn& in) {
-    return InfoOut{state_of(in.thread), in.thread.priority(), sched::cpu().scheduler.run_time(in.thread)};
+    return InfoOut{state_of(in.thread), in.thread.priority(), sched::run_time(in.thread)};
 }
 
 Result<void> set_priority(obj::Invocation& /*call*/, const SetPriorityIn& in) {
@@ -147,7 +156,7 @@ Result<void> set_priority(obj::Invocation& /*call*/, const SetPriorityIn& in) {
     if (!ceiling_over(in.thread).admits(schedule)) {
         return Error{Status::BadPriority};
     }
-    sched::cpu().scheduler.set_priority(in.thread, in.priority);
+    sched::set_priority(in.thread, in.priority);
     reorder(in.thread);
     return {};
 }
@@ -163,7 +172,7 @@ Result<void> set_schedule(obj::Invocation& /*call*/, const SetScheduleIn& in) {
         return Error{Status::BadPriority};
     }
     schedule.limit = ceiling.limit;
-    TRY(sched::cpu().scheduler.set_schedule(in.thread, schedule));
+    TRY(sched::set_schedule(in.thread, schedule));
     reorder(in.thread);
     return {};
 }
@@ -177,6 +186,21 @@ Result<GetScheduleOut> get_schedule(obj::Invocation& /*call*/, const GetSchedule
                           reservation.deadline_ns,
                           reservation.period_ns,
                           in.thread.overruns()};
+}
+
+Result<void> set_affinity(obj::Invocation& /*call*/, const SetAffinityIn& in) {
+    if (!in.thread.alive()) {
+        return Error{Status::BadState};
+    }
+    TRY(sched::set_affinity(in.thread, in.cpus));
+    // One that runs where it may not any more leaves that CPU first.
+    return sched::runs_elsewhere(in.thread) && !in.thread.may_run_on(in.thread.home()->cpu())
+               ? Result<void>{Error{kRestart}}
+               : Result<void>{};
+}
+
+Result<GetAffinityOut> get_affinity(obj::Invocation& /*call*/, const GetAffinityIn& in) {
+    return GetAffinityOut{in.thread.affinity() & sched::cpus.all()};
 }
 
 }  // namespace kos::service::thread

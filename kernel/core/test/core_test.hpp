@@ -69,7 +69,9 @@ enum class Threads : u16 {
     Info,
     SetPriority,
     SetSchedule,
-    GetSchedule
+    GetSchedule,
+    SetAffinity,
+    GetAffinity
 };
 enum class Tasks : u16 {
     Create,
@@ -105,7 +107,8 @@ enum class Stats : u16 {
     Audit,
     Cpu,
     Task,
-    Thread
+    Thread,
+    LockWait
 };
 enum class Syncs : u16 {
     FutexWait,

@@ -6,3 +6,6 @@
 #define MMU_SETUP_TTBR0 16
 #define MMU_SETUP_SCTLR 32
 #define MMU_SETUP_SIZE 48
+
+// CpuStart (cpu_start.cpp): an MmuSetup, and behind it
+#define CPU_START_SELF 48

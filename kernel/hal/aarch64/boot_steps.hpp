@@ -20,7 +20,8 @@ void discover_memory(const dtb::Tree& tree, PhysAddr device_tree, BootInfo& info
 // Takes the seeds out of the device tree, once it is mapped with all RAM.
 void take_seeds(const dtb::Tree& tree, BootInfo& info);
 
-// Model and number of CPUs.
+// Model and CPUs.
 void describe_machine(const dtb::Tree& tree, BootInfo& info);
+void find_other_cpus(const dtb::Tree& tree, BootInfo& info);
 
 }  // namespace kos::hal

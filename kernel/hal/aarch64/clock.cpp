@@ -38,8 +38,12 @@ void use_timer(u64 frequency_hz, IrqLine line) {
     timer_found = true;
     boot_ticks = read_counter();
     virtual_timer = line;
+    start_own_timer();
+}
+
+void start_own_timer() {
     disarm();
-    interrupts().enable(line, Trigger::Level);
+    interrupts().enable(virtual_timer, Trigger::Level);
 }
 
 bool has_timer() {

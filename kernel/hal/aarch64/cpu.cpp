@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include <config.hpp>
+#include <hal/boot_info.hpp>
 
 #include "hal/aarch64/barrier.hpp"
 #include "hal/aarch64/image.hpp"
@@ -28,7 +29,7 @@ struct alignas(16) ExceptionStack {
 };
 
 constinit CpuLocal boot_cpu{};
-constinit ExceptionStack boot_exception_stack{};
+constinit ExceptionStack exception_stacks[kMaxCpus]{};
 
 // What TTBR0 points at while no process is there.
 struct alignas(kPageSize) EmptyTable {
@@ -56,17 +57,25 @@ bool has_pmu() {
 
 }  // namespace
 
+void use_stacks(CpuLocal& local, u32 index) {
+    local.stack_top = kernel_stack_top(index);
+    local.exception_stack_top = number(&exception_stacks[index]) + kExceptionStackSize;
+}
+
 void set_boot_cpu() {
-    boot_cpu.stack_top = kernel_stack_top(0);
-    boot_cpu.exception_stack_top = number(&boot_exception_stack) + kExceptionStackSize;
+    use_stacks(boot_cpu, 0);
     sysreg::Tpidr::write(number(&boot_cpu));
+}
+
+void set_started_cpu(CpuLocal& local) {
+    sysreg::Tpidr::write(number(&local));
 }
 
 void set_up_cpu() {
     sysreg::Cpacr::write(0);  // FP and SIMD trap until a thread is given them
     sysreg::Mdscr::write(sysreg::kMdscrTrapDebugChannel.mask());
     sysreg::Cntkctl::write(sysreg::kCntkctlUserVirtualCounter.mask());  // uptime without a system call
-    sysreg::TpidrUserReadOnly::write(0);
+    sysreg::TpidrUserReadOnly::write(this_cpu().number);  // which CPU it is
     if (config::kBenchCounters && has_pmu()) {
         sysreg::Pmuserenr::write(sysreg::kPmuserenrEnable.mask());
     }
@@ -120,6 +129,7 @@ void set_user_table(PhysAddr root, u16 asid) {
 }
 
 void clear_user_table() {
+    this_cpu().space = nullptr;
     set_user_table(image::physical(&empty_table), 0);
 }
 

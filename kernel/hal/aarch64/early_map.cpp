@@ -11,7 +11,7 @@
 namespace kos::hal {
 namespace {
 
-constexpr u64 kStackSize = u64{config::kKernelStackKib} << 10;
+constexpr u64 kStackSize = kKernelStackSize;
 static_assert((kStackSize & kPageMask) == 0);
 // A guard as large as the stack: one function's frame does not jump over it.
 constexpr u64 kStackStride = 2 * kStackSize;
@@ -29,9 +29,13 @@ Result<void> map_image(kernel_map::Root root) {
     return map_part(data, KernelAccess::ReadWrite);
 }
 
+Result<void> map_stack(kernel_map::Root root, u32 index, PhysRange memory) {
+    return kernel_map::map(root, kernel_stack_bottom(index), memory, KernelAccess::ReadWrite, MemoryType::Normal);
+}
+
 Result<void> map_boot_stack(kernel_map::Root root) {
     const PhysRange stack = image::range(kos_boot_stack, kos_boot_stack_end);
-    return kernel_map::map(root, kernel_stack_bottom(0), stack, KernelAccess::ReadWrite, MemoryType::Normal);
+    return map_stack(root, 0, stack);
 }
 
 Result<kernel_map::Root> map_identity() {
@@ -48,6 +52,7 @@ Result<void> prepare(MmuSetup& setup) {
     TRY(map_boot_stack(kernel));
     const kernel_map::Root identity = TRY(map_identity());
     kernel_map::set_kernel_root(kernel);
+    kernel_map::set_identity_root(identity);
     setup = {.mair = mair_value(),
              .tcr = tcr_value(),
              .ttbr0 = identity.table.raw(),
@@ -59,12 +64,16 @@ Result<void> prepare(MmuSetup& setup) {
 
 }  // namespace
 
-u64 kernel_stack_top(u32 cpu) {
-    return kStackBase + (cpu + 1) * kStackStride;
+u64 kernel_stack_top(u32 index) {
+    return kStackBase + (index + 1) * kStackStride;
 }
 
-u64 kernel_stack_bottom(u32 cpu) {
-    return kernel_stack_top(cpu) - kStackSize;
+u64 kernel_stack_bottom(u32 index) {
+    return kernel_stack_top(index) - kStackSize;
+}
+
+Result<void> map_stack(u32 index, PhysRange memory) {
+    return map_stack(kernel_map::kernel_root(), index, memory);
 }
 
 bool in_stack_guard(u64 address) {

@@ -16,6 +16,16 @@ constexpr Field64 kLowAffinity{0, 24};         // MPIDR_EL1.Aff2 to Aff0
 constexpr Field64 kHighAffinity{32, 8};        // MPIDR_EL1.Aff3
 constexpr u32 kHighAffinityPacked = 24;
 
+// ICC_SGI1R_EL1: CPUs that differ in affinity 0 only, sixteen of them from a multiple of sixteen on.
+constexpr Field64 kCallTargets{0, 16};
+constexpr Field64 kCallAffinity1{16, 8};
+constexpr Field64 kCallLine{24, 4};
+constexpr Field64 kCallAffinity2{32, 8};
+constexpr Field64 kCallRange{44, 4};
+constexpr Field64 kCallAffinity3{48, 8};
+constexpr u32 kTargetsInRange = 16;
+constexpr u32 kAffinityMask = 0xff;
+
 }  // namespace
 
 void start(u32 priority_mask) {
@@ -37,6 +47,16 @@ u32 acknowledge() {
 
 void end(u32 line) {
     sysreg::IccEoir1::write(line);
+    instruction_barrier();
+}
+
+void call(u32 affinity, u32 line) {
+    const u32 lowest = affinity & kAffinityMask;
+    const u64 target = kCallTargets.put(u64{1} << (lowest % kTargetsInRange)) |
+                       kCallRange.put(lowest / kTargetsInRange) | kCallLine.put(line) |
+                       kCallAffinity1.put(affinity >> 8 & kAffinityMask) |
+                       kCallAffinity2.put(affinity >> 16 & kAffinityMask) | kCallAffinity3.put(affinity >> 24);
+    sysreg::IccSgi1r::write(target);
     instruction_barrier();
 }
 

@@ -25,6 +25,7 @@ struct alignas(kPageSize) Table {
 struct State {
     u32 tables_left = kPoolTables;
     PhysAddr kernel_root{1};
+    PhysAddr identity_root{1};
     u64 next_device = kDeviceBase;
 };
 
@@ -123,6 +124,18 @@ Result<void> map(Root root, u64 address, PhysRange range, KernelAccess access, M
 
 void set_kernel_root(Root root) {
     state.kernel_root = root.table;
+}
+
+Root kernel_root() {
+    return {state.kernel_root};
+}
+
+void set_identity_root(Root root) {
+    state.identity_root = root.table;
+}
+
+Root identity_root() {
+    return {state.identity_root};
 }
 
 Result<void> map_ram(PhysRange range, KernelAccess access) {

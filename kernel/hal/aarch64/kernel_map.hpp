@@ -3,6 +3,7 @@
 // the image, so that mapping never allocates. Works with the MMU off (boot) and on.
 #pragma once
 
+#include <config.hpp>
 #include <hal/boot_info.hpp>
 #include <hal/memory_map.hpp>
 #include <hal/page_table.hpp>
@@ -32,6 +33,11 @@ Result<void> map(Root root, u64 address, PhysRange range, KernelAccess access, M
 
 // Where the kernel's own tree is, from boot on.
 void set_kernel_root(Root root);
+Root kernel_root();
+
+// The tree in which the code that turns the MMU on lies at its physical address.
+void set_identity_root(Root root);
+Root identity_root();
 
 // RAM at its place in the physical map.
 Result<void> map_ram(PhysRange range, KernelAccess access);
@@ -45,10 +51,14 @@ u32 tables_left();
 
 }  // namespace kernel_map
 
-// The top of a CPU's kernel stack in the stack window; kernel_stack_bottom() is its lowest byte, the guard lies below.
-u64 kernel_stack_top(u32 cpu);
-u64 kernel_stack_bottom(u32 cpu);
+// The top of a kernel stack in the stack window; kernel_stack_bottom() is its lowest byte, the guard lies below. The boot
+// CPU has that of index 0.
+u64 kernel_stack_top(u32 index);
+u64 kernel_stack_bottom(u32 index);
+inline constexpr u64 kKernelStackSize = u64{config::kKernelStackKib} << 10;
 // Whether the address lies in the guard below some kernel stack.
 bool in_stack_guard(u64 address);
+// Memory for a kernel stack at its place in the window. NO_MEMORY: the pool is used up.
+Result<void> map_stack(u32 index, PhysRange memory);
 
 }  // namespace kos::hal

@@ -9,7 +9,6 @@
 #include "hal/aarch64/image.hpp"
 #include "hal/aarch64/kernel_map.hpp"
 #include "hal/dtb/chosen.hpp"
-#include "hal/dtb/cpu.hpp"
 #include "hal/memory_discovery.hpp"
 #include "hal/range_list.hpp"
 #include "lib/log.hpp"
@@ -104,12 +103,7 @@ void discover_memory(const dtb::Tree& tree, PhysAddr device_tree, BootInfo& info
 void describe_machine(const dtb::Tree& tree, BootInfo& info) {
     const Result<dtb::Property> model = tree.root().property("model");
     info.model = model.has_value() ? model->as_string().value_or("unknown") : "unknown";
-    u32 cpus = 0;
-    if (!dtb::for_each_cpu(tree, [&](const dtb::Cpu&) { ++cpus; }).has_value()) {
-        log::warning("boot: the device tree's cpus cannot be read; only the boot CPU is known");
-        cpus = 1;
-    }
-    info.cpu_count = cpus;
+    find_other_cpus(tree, info);
 }
 
 }  // namespace kos::hal

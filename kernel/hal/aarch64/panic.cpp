@@ -43,7 +43,7 @@ void print_address(std::string_view what, u64 address) {
 // Where this stack pointer's frame records may lie.
 StackBounds bounds_of(u64 stack_pointer) {
     const CpuLocal& cpu = this_cpu();
-    const StackBounds normal{kernel_stack_bottom(cpu.number), kernel_stack_top(cpu.number)};
+    const StackBounds normal{cpu.stack_top - kKernelStackSize, cpu.stack_top};
     const StackBounds exception{cpu.exception_stack_top - kPageSize, cpu.exception_stack_top};
     const bool on_exception_stack = stack_pointer >= exception.low && stack_pointer <= exception.high;
     return on_exception_stack ? exception : normal;

@@ -65,6 +65,28 @@ at_el1:
     bl      clean_early_data
 
     mov     x4, sp
+    ldr     x11, =at_linked_address
+    b       enable_mmu
+
+// Another CPU, at EL2 or EL1 with the MMU off and x0 = CpuStart at its physical address, which was cleaned to memory.
+    .globl kos_started
+kos_started:
+    msr     daifset, #0xf
+    mov     x19, x0
+    mrs     x20, CurrentEL
+    lsr     x20, x20, #2
+    cmp     x20, #EL1
+    b.eq    1f
+    cmp     x20, #EL2
+    b.ne    park
+    bl      kos_leave_el2
+1:  ldr     x4, =SCTLR_EL1_MMU_OFF
+    msr     sctlr_el1, x4
+    isb
+    bl      count_instructions
+    mov     x4, x19
+    ldr     x21, [x19, #CPU_START_SELF]
+    ldr     x11, =started_at_linked_address
     b       enable_mmu
 
 park:
@@ -103,7 +125,7 @@ clean_early_data:
     dsb     sy
     ret
 
-// On a page that is mapped at its physical address too. x4 = MmuSetup*.
+// On a page that is mapped at its physical address too. x4 = MmuSetup*, x11 = where to go on.
     .section .text.identity, "ax"
 enable_mmu:
     ldp     x5, x6, [x4, #MMU_SETUP_MAIR]
@@ -120,8 +142,7 @@ enable_mmu:
     isb
     msr     sctlr_el1, x9
     isb
-    ldr     x4, =at_linked_address
-    br      x4
+    br      x11
 
     .text
 at_linked_address:
@@ -138,3 +159,12 @@ at_linked_address:
     mov     x0, x19
     mov     x1, x20
     b       kos_boot                        // (device tree, entry level)
+
+started_at_linked_address:
+    mov     sp, x10
+    ldr     x4, =kos_vectors
+    msr     vbar_el1, x4
+    mov     x29, xzr
+    mov     x30, xzr
+    mov     x0, x21
+    b       kos_cpu_started                 // (CpuStart*)

@@ -15,6 +15,8 @@ constinit ConsoleDevice* console = nullptr;
 constinit InterruptController* controller = nullptr;
 constinit PowerDevice* power = nullptr;
 constinit RealTimeClockDevice* real_time_clock = nullptr;
+constexpr u32 kMethods = static_cast<u32>(dtb::EnableMethod::Unknown);
+constinit CpuStarter* starters[kMethods] = {};
 
 }  // namespace
 
@@ -32,6 +34,15 @@ void use_power(PowerDevice& device) {
 
 void use_real_time_clock(RealTimeClockDevice& device) {
     real_time_clock = &device;
+}
+
+void use_cpu_starter(dtb::EnableMethod method, CpuStarter& starter) {
+    starters[static_cast<u32>(method)] = &starter;
+}
+
+CpuStarter* cpu_starter(dtb::EnableMethod method) {
+    const auto index = static_cast<u32>(method);
+    return index < kMethods ? starters[index] : nullptr;
 }
 
 bool has_console() {

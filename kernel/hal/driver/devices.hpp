@@ -4,6 +4,9 @@
 
 #include <hal/interrupt.hpp>
 
+#include "hal/dtb/cpu.hpp"
+#include "lib/address.hpp"
+
 namespace kos::hal {
 
 // A serial port with polled output.
@@ -28,6 +31,18 @@ class PowerDevice {
     ~PowerDevice() = default;
 };
 
+// A way to start CPUs. One class for each method of the device tree.
+class CpuStarter {
+  public:
+    // Sends a CPU to the physical address, with the argument in x0, MMU off. BAD_STATE: it cannot be started.
+    virtual Result<void> start(const dtb::Cpu& cpu, PhysAddr entry, u64 argument) = 0;
+    // Switches off the CPU that this runs on; returns if it cannot.
+    virtual void stop_self() = 0;
+
+  protected:
+    ~CpuStarter() = default;
+};
+
 // A clock that goes on while the machine is off.
 class RealTimeClockDevice {
   public:
@@ -46,6 +61,10 @@ void use_console(ConsoleDevice& device);
 void use_interrupt_controller(InterruptController& controller);
 void use_power(PowerDevice& device);
 void use_real_time_clock(RealTimeClockDevice& device);
+void use_cpu_starter(dtb::EnableMethod method, CpuStarter& starter);
+
+// Of the CPUs with this enable-method; nullptr: none.
+CpuStarter* cpu_starter(dtb::EnableMethod method);
 
 // What has been found so far.
 bool has_console();
@@ -54,5 +73,7 @@ bool has_interrupt_controller();
 // The clock: counter frequency, and the line that this CPU's timer raises.
 void use_timer(u64 frequency_hz, IrqLine line);
 bool has_timer();
+// The timer of another CPU, on that CPU.
+void start_own_timer();
 
 }  // namespace kos::hal

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // GICv2 (GIC-400). Source: Arm IHI 0048.
+#include <hal/boot_info.hpp>
+#include <hal/cpu.hpp>
+
 #include "hal/driver/devices.hpp"
 #include "hal/driver/driver.hpp"
 #include "hal/driver/gic_distributor.hpp"
@@ -11,6 +14,7 @@ using namespace gic;
 
 // Distributor: a byte for each line, the CPUs that it may interrupt. Those of private lines read as the reader's own.
 constexpr ReadWriteArray<u32> kTargets{0x800};  // GICD_ITARGETSR
+constexpr Field32 kOwnTarget{0, 8};             // in the word of lines 0 to 3
 constexpr Field32 kDistributorOn{0};            // GICD_CTLR.Enable, of the group that this world sees
 
 // CPU interface
@@ -21,6 +25,10 @@ constexpr WriteOnlyRegister<u32> kEnd{0x010};           // GICC_EOIR
 constexpr Field32 kCpuInterfaceOn{0};
 constexpr Field32 kAcknowledgedLine{0, 10};
 
+// Distributor: calls other CPUs, by a bit for each CPU interface.
+constexpr WriteOnlyRegister<u32> kCall{0xf00};  // GICD_SGIR
+constexpr Field32 kCallTargets{16, 8};
+
 class Gicv2 final : public InterruptController {
   public:
     constexpr Gicv2() = default;
@@ -29,8 +37,10 @@ class Gicv2 final : public InterruptController {
     void enable(IrqLine line, Trigger trigger) override;
     void disable(IrqLine line) override { distributor_.write(kClearEnable[bit_word(line)], bit_mask(line)); }
     IrqLine acknowledge() override;
-    void end(IrqLine line) override { cpu_.write(kEnd, number(line)); }
+    void end(IrqLine /*line*/) override { cpu_.write(kEnd, acknowledged_[this_cpu().number]); }
     u32 line_count() const override { return lines_; }
+    Result<void> start_cpu() override;
+    void call_cpu(u32 number) override;
 
   private:
     void target_boot_cpu() const;
@@ -38,6 +48,9 @@ class Gicv2 final : public InterruptController {
     Mmio distributor_{};
     Mmio cpu_{};
     u32 lines_ = 0;
+    // By CPU number: its interface's bit, and what it acknowledged, which for calls names the caller, too.
+    u32 interface_[kMaxCpus] = {};
+    u32 acknowledged_[kMaxCpus] = {};
 };
 
 constinit Gicv2 controller{};
@@ -55,11 +68,22 @@ void Gicv2::start(Mmio distributor, Mmio cpu_interface) {
     cpu_ = cpu_interface;
     lines_ = gic::line_count(distributor);
     distributor_.write(kControl, 0);
-    reset_lines(distributor_, 0, lines_);
+    reset_lines(distributor_, kFirstShared, lines_);
     target_boot_cpu();
     distributor_.write(kControl, kDistributorOn.mask());
+}
+
+Result<void> Gicv2::start_cpu() {
+    reset_lines(distributor_, 0, kFirstShared);
+    interface_[this_cpu().number] = kOwnTarget.get(distributor_.read(kTargets[0]));
     cpu_.write(kPriorityMask, kPriorityMaskAll);
     cpu_.write(kCpuControl, kCpuInterfaceOn.mask());
+    enable(kCallLine, Trigger::Edge);
+    return {};
+}
+
+void Gicv2::call_cpu(u32 number) {
+    distributor_.write(kCall, kCallTargets.put(interface_[number]) | gic::number(kCallLine));
 }
 
 void Gicv2::enable(IrqLine line, Trigger trigger) {
@@ -69,7 +93,9 @@ void Gicv2::enable(IrqLine line, Trigger trigger) {
 }
 
 IrqLine Gicv2::acknowledge() {
-    const u32 line = kAcknowledgedLine.get(cpu_.read(kAcknowledge));
+    const u32 acknowledged = cpu_.read(kAcknowledge);
+    acknowledged_[this_cpu().number] = acknowledged;
+    const u32 line = kAcknowledgedLine.get(acknowledged);
     return line < kMaxLines ? IrqLine{line} : kSpuriousIrq;
 }
 
@@ -77,6 +103,7 @@ Result<void> probe(const Device& device) {
     const Mmio distributor = TRY(map_registers(device, 0));
     const Mmio cpu_interface = TRY(map_registers(device, 1));
     controller.start(distributor, cpu_interface);
+    TRY(controller.start_cpu());
     use_interrupt_controller(controller);
     return {};
 }

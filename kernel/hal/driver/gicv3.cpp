@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // GICv3 with affinity routing; every line in group 1. Source: Arm IHI 0069.
+#include <algorithm>
+#include <span>
+
+#include <hal/boot_info.hpp>
+#include <hal/cpu.hpp>
+
 #include "hal/driver/devices.hpp"
 #include "hal/driver/driver.hpp"
 #include "hal/driver/gic_distributor.hpp"
@@ -30,21 +36,33 @@ class Gicv3 final : public InterruptController {
   public:
     constexpr Gicv3() = default;
     void start_distributor(Mmio distributor);
-    void start_cpu(Mmio redistributor);
+    // One of the machine's; those beyond kMaxCpus are left out.
+    void add_redistributor(u32 affinity, Mmio redistributor);
 
     void enable(IrqLine line, Trigger trigger) override;
     void disable(IrqLine line) override { block_of(line).write(kClearEnable[bit_word(line)], bit_mask(line)); }
     IrqLine acknowledge() override;
     void end(IrqLine line) override { gicv3_cpu::end(number(line)); }
     u32 line_count() const override { return lines_; }
+    Result<void> start_cpu() override;
+    void call_cpu(u32 number) override { gicv3_cpu::call(affinity_[number], gic::number(kCallLine)); }
 
   private:
+    struct Redistributor {
+        u32 affinity;
+        Mmio registers;
+    };
+
     static bool is_private(IrqLine line) { return number(line) < kFirstShared; }
-    Mmio block_of(IrqLine line) const { return is_private(line) ? private_lines_ : distributor_; }
+    Mmio block_of(IrqLine line) const { return is_private(line) ? private_lines_[this_cpu().number] : distributor_; }
 
     Mmio distributor_{};
-    Mmio private_lines_{};
     u32 lines_ = 0;
+    Redistributor redistributors_[kMaxCpus] = {};
+    u32 redistributor_count_ = 0;
+    // By CPU number.
+    Mmio private_lines_[kMaxCpus] = {};
+    u32 affinity_[kMaxCpus] = {};
 };
 
 constinit Gicv3 controller{};
@@ -74,14 +92,31 @@ void Gicv3::start_distributor(Mmio distributor) {
     wait_for_writes(distributor_);
 }
 
-void Gicv3::start_cpu(Mmio redistributor) {
+void Gicv3::add_redistributor(u32 affinity, Mmio redistributor) {
+    if (redistributor_count_ < kMaxCpus) {
+        redistributors_[redistributor_count_++] = {affinity, redistributor};
+    }
+}
+
+Result<void> Gicv3::start_cpu() {
+    const u32 affinity = static_cast<u32>(gicv3_cpu::packed_affinity());
+    const std::span<const Redistributor> all{redistributors_, redistributor_count_};
+    const auto own = std::find_if(all.begin(), all.end(), [&](const auto& it) { return it.affinity == affinity; });
+    if (own == all.end()) {
+        return Error{Status::NotFound};
+    }
+    const Mmio redistributor = own->registers;
+    const u32 self = this_cpu().number;
     redistributor.write(kWaker, kProcessorSleep.replaced(redistributor.read(kWaker), 0));
     while (kChildrenAsleep.is_set(redistributor.read(kWaker))) {
     }
-    private_lines_ = redistributor.part(kFrameSize);
-    set_group1(private_lines_, 0, kFirstShared);
-    reset_lines(private_lines_, 0, kFirstShared);
+    private_lines_[self] = redistributor.part(kFrameSize);
+    affinity_[self] = affinity;
+    set_group1(private_lines_[self], 0, kFirstShared);
+    reset_lines(private_lines_[self], 0, kFirstShared);
     gicv3_cpu::start(kPriorityMaskAll);
+    enable(kCallLine, Trigger::Edge);
+    return {};
 }
 
 void Gicv3::enable(IrqLine line, Trigger trigger) {
@@ -102,39 +137,34 @@ u64 stride_of(u64 type) {
     return (kVirtualLpis.is_set(type) ? 4 : 2) * kFrameSize;
 }
 
-// This CPU's redistributor among those of one region. Each is looked at through a mapping of its own: a region may have
-// room for far more CPUs than there are, and nothing answers behind the last one.
-Result<Mmio> find_in_region(dtb::AddressRange region) {
+// Each redistributor gets a mapping of its own: a region may have room for far more CPUs than there are, and nothing
+// answers behind the last one.
+Result<void> find_in_region(dtb::AddressRange region) {
     for (u64 offset = 0; offset + 2 * kFrameSize <= region.size;) {
-        const Mmio candidate = TRY(map_physical({region.base + offset, 2 * kFrameSize}));
-        const u64 type = candidate.read(kRedistributorType);
-        if (kTypeAffinity.get(type) == gicv3_cpu::packed_affinity()) {
-            return candidate;
-        }
+        const Mmio redistributor = TRY(map_physical({region.base + offset, 2 * kFrameSize}));
+        const u64 type = redistributor.read(kRedistributorType);
+        controller.add_redistributor(static_cast<u32>(kTypeAffinity.get(type)), redistributor);
         if (kLast.is_set(type)) {
             break;
         }
         offset += stride_of(type);
     }
-    return Error{Status::NotFound};
+    return {};
 }
 
-Result<Mmio> find_redistributor(const Device& device) {
+Result<void> find_redistributors(const Device& device) {
     const u32 regions = TRY(device.node.u32_or("#redistributor-regions", 1));
     for (u32 index = 0; index < regions; ++index) {
-        const Result<Mmio> found = find_in_region(TRY(dtb::reg(device.tree, device.node, 1 + index)));
-        if (found.has_value() || found.error() != Status::NotFound) {
-            return found;
-        }
+        TRY(find_in_region(TRY(dtb::reg(device.tree, device.node, 1 + index))));
     }
-    return Error{Status::NotFound};
+    return {};
 }
 
 Result<void> probe(const Device& device) {
     const Mmio distributor = TRY(map_registers(device, 0));
-    const Mmio redistributor = TRY(find_redistributor(device));
+    TRY(find_redistributors(device));
     controller.start_distributor(distributor);
-    controller.start_cpu(redistributor);
+    TRY(controller.start_cpu());
     use_interrupt_controller(controller);
     return {};
 }

@@ -10,6 +10,8 @@ namespace kos::hal::gicv3_cpu {
 void start(u32 priority_mask);
 u32 acknowledge();
 void end(u32 line);
+// Raises a software-generated line on the CPU with this affinity, packed as below.
+void call(u32 affinity, u32 line);
 
 // As in GICR_TYPER: affinity 3 to 0 in 32 bits.
 u64 packed_affinity();

@@ -29,6 +29,8 @@ class NoInterrupts final : public InterruptController {
     IrqLine acknowledge() override { return kSpuriousIrq; }
     void end(IrqLine /*line*/) override {}
     u32 line_count() const override { return 0; }
+    Result<void> start_cpu() override { return {}; }
+    void call_cpu(u32 number) override { the_processor.called |= u64{1} << number; }
 };
 
 Result<void> access(host::UserAccess kind, UserAddr address, void* buffer, usize bytes) {
@@ -84,6 +86,7 @@ void set_user_table(PhysAddr root, u16 asid) {
 }
 
 void clear_user_table() {
+    host::local->space = nullptr;
     the_processor.user_root = PhysAddr{};
     the_processor.user_asid = 0;
 }

@@ -39,7 +39,7 @@ struct BootInfo {
     std::span<std::byte> seed;  // secret bytes of the boot loader, wiped where they lay; who uses them wipes these too
     std::string_view model;
     std::string_view boot_arguments;
-    u32 cpu_count;           // that the device tree names
+    u32 cpu_count;           // that the device tree names, the boot CPU included; at least 1
     u32 entry_level;         // exception level at which the kernel was entered
     u64 entry_instructions;  // retired_instructions() at entry, 0 if not counted
 };

@@ -14,6 +14,7 @@ struct CpuLocal {
     u32 zero = 0;
     u64 exception_stack_top = 0;    // where exceptions in the kernel are handled: its own stack may be at its end
     u64 exception_scratch[2] = {};  // theirs alone
+    const void* space = nullptr;    // vmm's: which address space the user table is of
 };
 
 // Of this CPU; inline, because everything asks: hal/this_cpu.hpp of the processor or of the fakes has it.

@@ -2,7 +2,7 @@
 // The interrupt controller. Lines are named by INTID.
 #pragma once
 
-#include <kos/base/types.hpp>
+#include <kos/base/result.hpp>
 
 namespace kos::hal {
 
@@ -10,6 +10,8 @@ enum class IrqLine : u32 {
 };
 
 inline constexpr IrqLine kSpuriousIrq{1023};
+// By which CPUs call each other.
+inline constexpr IrqLine kCallLine{0};
 
 enum class Trigger : u8 {
     Level,
@@ -25,6 +27,11 @@ class InterruptController {
     // The line may interrupt again.
     virtual void end(IrqLine line) = 0;
     virtual u32 line_count() const = 0;
+
+    // Of the CPU that this runs on, once, before it takes interrupts: NOT_FOUND: the controller does not know it.
+    virtual Result<void> start_cpu() = 0;
+    // Raises kCallLine on another CPU. Who is called takes the kernel lock before it looks for the reason.
+    virtual void call_cpu(u32 number) = 0;
 
   protected:
     ~InterruptController() = default;
