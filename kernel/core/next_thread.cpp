@@ -26,6 +26,38 @@ bool reaper_goes_first(const thread::Thread* next) {
     return !obj::reaper().idle() && (next == nullptr || next->rank() <= urgency);
 }
 
+// How many CPUs wait for others in the middle of this, each with a thread that is behind it.
+u32 workers = 0;
+
+// A CPU without a thread only gets in the way of one that cannot go on before the work is done.
+bool left_to_others(const thread::Thread* next) {
+    return next == nullptr && workers != 0;
+}
+
+void step_aside(const thread::Thread* next) {
+    if (config::kMaxCpus == 1 || !kernel_lock.contended()) {
+        return;
+    }
+    const u32 own = next != nullptr ? 1 : 0;
+    workers += own;
+    let_others_in();
+    workers -= own;
+}
+
+// Who has nothing else to do does what is left.
+void call_idle_cpu() {
+    if (!sched::cpus.several()) {
+        return;
+    }
+    for (u32 number = 0; number < sched::cpus.count(); ++number) {
+        sched::Cpu& cpu = sched::cpus.at(number);
+        if (cpu.number != sched::cpu().number && cpu.scheduler.idle()) {
+            cpu.call();
+            return;
+        }
+    }
+}
+
 }  // namespace
 
 void hurry_reaper(sched::Rank rank) {
@@ -33,18 +65,19 @@ void hurry_reaper(sched::Rank rank) {
 }
 
 thread::Thread* after_the_reaper(thread::Thread* next) {
-    while (reaper_goes_first(next)) [[unlikely]] {
+    while (reaper_goes_first(next) && !left_to_others(next)) [[unlikely]] {
         if (hal::interrupt_pending()) {
             handle_interrupts();
         } else {
             // Each CPU that comes here gets on by a piece at least.
             obj::reaper().work(Pace::Interruptible);
         }
-        if (config::kMaxCpus > 1 && kernel_lock.contended()) {
-            let_others_in();
-        }
+        step_aside(next);
         urgency = all_is_done() ? sched::Rank{0} : urgency;
         next = thread::switch_to_next();
+    }
+    if (!obj::reaper().idle() && workers == 0) {
+        call_idle_cpu();
     }
     return next;
 }

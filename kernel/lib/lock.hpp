@@ -55,6 +55,9 @@ class KOS_CAPABILITY("lock") TicketLock {
         return locked() && next_.load(std::memory_order_relaxed) != held;
     }
 
+    // The ticket whose turn it is, or would be.
+    u16 served() const { return serving_.load(std::memory_order_relaxed); }
+
     LockRank rank() const { return rank_; }
 
   private:

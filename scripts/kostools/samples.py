@@ -25,6 +25,7 @@ class Sample:
     until_exit: bool = True  # the system powers off by itself
     exit_code: int = 0  # of scripts/run, when all is right
     timeout: int = 60
+    cpus: int = 0  # that it needs, whatever the run is given; 0: any number
 
 
 def sample_files() -> list[Path]:
@@ -37,7 +38,7 @@ def read_sample(path: Path) -> Sample:
     except tomllib.TOMLDecodeError as error:
         raise KosError("K027", f"{shown(path)}: {error}") from error
     table = data.get("sample", data)
-    fields = {"description", "boards", "expect", "forbid", "any_order", "until_exit", "exit_code", "timeout"}
+    fields = {"description", "boards", "expect", "forbid", "any_order", "until_exit", "exit_code", "timeout", "cpus"}
     if unknown := set(table) - fields - {"name", "schema"}:
         raise KosError("K027", f"{shown(path)}: unknown key '{sorted(unknown)[0]}'; known: {', '.join(sorted(fields))}")
     for key in ("boards", "expect"):
