@@ -112,7 +112,10 @@ Result<void> set_affinity(Entity& entity, CpuMask mask) {
     }
     Scheduler& now = Scheduler::reserved_at(entity);
     if ((allowed >> now.cpu() & 1) != 0) {
+        // Another CPU may take it now.
         entity.home()->set_affinity(entity, allowed);
+        entity.home()->reconsider();
+        tell(*entity.home());
         return {};
     }
     Scheduler* to = &any_of(entity, allowed);

@@ -43,7 +43,7 @@ class Machines(BootTest):
         self.assertEqual(outcome.code, 0, outcome.all)
         self.assertNotRegex(outcome.out, r"kos: error|warning: (?!ksms: no policy)")
         self.assertRegex(outcome.out, rf"^kos: version \S+, build {build_id()[:12]}, on linux,dummy-virt, entered at "
-                                      rf"EL{machine.el}, 1 of {machine.cpus} CPUs runs\n")
+                                      rf"EL{machine.el}, {machine.cpus} of {machine.cpus} CPUs runs?\n")
         self.assert_memory(outcome.out, int(machine.memory[:-1]) * MIB[machine.memory[-1]])
 
     def assert_memory(self, console: str, mebibytes: int) -> None:
