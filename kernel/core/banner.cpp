@@ -19,8 +19,8 @@ constexpr usize kBuildIdDigits = 12;
 void log_banner(const hal::BootInfo& info) {
     const FixedBuffer<64> build_id = hal::build_info::id_text();
     log::info("version {}, build {}, on {}, entered at EL{}, {} of {} CPUs {}", hal::build_info::version(),
-              build_id.view().substr(0, kBuildIdDigits), info.model, info.entry_level, sched::cpus.count(), info.cpu_count,
-              sched::cpus.count() == 1 ? "runs" : "run");
+              build_id.view().substr(0, kBuildIdDigits), info.model, info.entry_level, sched::cpus.count(),
+              info.cpu_count, sched::cpus.count() == 1 ? "runs" : "run");
 }
 
 }  // namespace kos::core

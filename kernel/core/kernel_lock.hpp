@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Holding the kernel lock from an entry to the way out. Who waits long for it sleeps, and is called when it is its turn:
-// on a virtual machine the holder may not be running. What a CPU waits is counted.
+// Holding the kernel lock from an entry to the way out. Who waits long for it sleeps, and is called when it is its
+// turn: on a virtual machine the holder may not be running. What a CPU waits is counted.
 #pragma once
 
 #include <atomic>

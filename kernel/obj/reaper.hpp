@@ -41,8 +41,8 @@ class Reaper {
     // How often add() was called.
     u64 added() const { return added_; }
 
-    // A piece that another CPU has to do something for asks this of the remains that it belongs to: they wait, out of the
-    // way of all others, until resume() is called.
+    // A piece that another CPU has to do something for asks this of the remains that it belongs to: they wait, out of
+    // the way of all others, until resume() is called.
     void park(Remains& remains) { parking_ = &remains; }
     // The remains that wait try again.
     void resume();

@@ -37,8 +37,8 @@ inline void set_priority(Entity& entity, Priority priority) {
 }
 // QUOTA: no CPU that it may run on has so much time left for deadlines; UNSUPPORTED. Then nothing changed.
 Result<void> set_schedule(Entity& entity, const Schedule& schedule);
-// Those of the mask that there are; one that runs elsewhere leaves that CPU soon. INVALID: there is none of them; QUOTA:
-// the entity has a deadline, and none of them has so much time left. Then nothing changed.
+// Those of the mask that there are; one that runs elsewhere leaves that CPU soon. INVALID: there is none of them;
+// QUOTA: the entity has a deadline, and none of them has so much time left. Then nothing changed.
 Result<void> set_affinity(Entity& entity, CpuMask mask);
 
 inline u64 run_time(const Entity& entity) {

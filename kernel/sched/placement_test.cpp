@@ -172,7 +172,8 @@ TEST_F(PlacementTest, DeadlineIsPromisedByACpuThatHasTheTime) {
         GTEST_SKIP();
     }
     start(2);
-    const Schedule half{.kind = Class::Deadline, .priority = 0, .weight = 0, .reservation = {6'000'000, 10'000'000, 10'000'000}};
+    const Schedule half{
+        .kind = Class::Deadline, .priority = 0, .weight = 0, .reservation = {6'000'000, 10'000'000, 10'000'000}};
     Entity& first = make();
     Entity& second = make();
     Entity& third = make();
@@ -246,7 +247,8 @@ class RandomLife : public PlacementTest, public ::testing::WithParamInterface<u3
 TEST_P(RandomLife, NobodyRunsTwiceOrWhereItMayNotOrWaitsBesideAnIdleCpu) {
     start(2 + GetParam() % 7);
     for (u32 i = 0; i < 24; ++i) {
-        const Schedule kinds[] = {{}, real_time(10), {.priority = 3}, {.kind = Class::Idle, .priority = 0, .weight = 0}};
+        const Schedule kinds[] = {
+            {}, real_time(10), {.priority = 3}, {.kind = Class::Idle, .priority = 0, .weight = 0}};
         make(kinds[i % 4]);
         leave();
     }

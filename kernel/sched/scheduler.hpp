@@ -150,7 +150,8 @@ class Scheduler {
     void balance(u64 now_ns);
     u32 load_before(const Entity& entity);
 
-    // Whether current_ and event_ns_ still are what the queues ask for: nearly every way out of the kernel finds them so.
+    // Whether current_ and event_ns_ still are what the queues ask for: nearly every way out of the kernel finds them
+    // so.
     bool decided_ = false;
     u64 event_ns_ = hal::kNever;
     Entity* current_ = nullptr;
@@ -199,7 +200,7 @@ struct Cpu : hal::CpuLocal {
     bool called = false;        // the interrupt is on its way
     bool leaves_space = false;  // it is to give up its user table before it idles on
     u64 armed_ns = hal::kNever;
-    u64 interrupts = 0;  // that it took
+    u64 interrupts = 0;    // that it took
     u64 lock_wait_ns = 0;  // for how long it waited for the kernel lock
 };
 

@@ -10,8 +10,8 @@ namespace kos::thread {
 // and address space; nullptr: none is ready, or the one that was has ended with its process.
 Thread* switch_to_next();
 
-// Does what other CPUs have called this one for: the thread that it ran has ended, or its user table is no more. On each
-// way into the kernel that such a call can have caused.
+// Does what other CPUs have called this one for: the thread that it ran has ended, or its user table is no more. On
+// each way into the kernel that such a call can have caused.
 void answer_calls_slowly(sched::Cpu& cpu);
 inline void answer_calls() {
     if (sched::Cpu& cpu = sched::cpu(); cpu.called) [[unlikely]] {

@@ -110,8 +110,8 @@ class Thread final : public obj::Object,
     u64 extra(u32 arena_bytes) const;
     WaitKind waits_for() const { return wait_kind_; }
 
-    // Ends the thread for ever, whatever it does. It may be the running one, here or on another CPU: there it computes on
-    // until the CPU is in the kernel. Those who wait for it are told afterwards by the reaper, one at a time.
+    // Ends the thread for ever, whatever it does. It may be the running one, here or on another CPU: there it computes
+    // on until the CPU is in the kernel. Those who wait for it are told afterwards by the reaper, one at a time.
     void terminate();
     // The ended thread runs on no CPU any more.
     void left();

@@ -274,13 +274,13 @@ TEST_F(SwitchTest, UserTableIsLoadedOnlyWhenTheProcessChanges) {
     EXPECT_EQ(hal::host::processor().user_root, mine);
 }
 
-TEST_F(SwitchTest, AfterTheLoadedThreadsEndTheNextIsLoadedAnew) {
+TEST_F(SwitchTest, AfterTheLoadedThreadsEndTheNextIsLoadedWithoutAnotherTable) {
     run(first_);
     hal::set_user_thread_pointer(111);
     first_.terminate();
     hal::host::processor().user_root = PhysAddr{};
     run(second_);
-    EXPECT_NE(hal::host::processor().user_root, PhysAddr{});
+    EXPECT_EQ(hal::host::processor().user_root, PhysAddr{});
     EXPECT_EQ(hal::user_thread_pointer(), 0U);
 }
 

@@ -75,7 +75,7 @@ void set_up_cpu() {
     sysreg::Cpacr::write(0);  // FP and SIMD trap until a thread is given them
     sysreg::Mdscr::write(sysreg::kMdscrTrapDebugChannel.mask());
     sysreg::Cntkctl::write(sysreg::kCntkctlUserVirtualCounter.mask());  // uptime without a system call
-    sysreg::TpidrUserReadOnly::write(this_cpu().number);  // which CPU it is
+    sysreg::TpidrUserReadOnly::write(this_cpu().number);                // which CPU it is
     if (config::kBenchCounters && has_pmu()) {
         sysreg::Pmuserenr::write(sysreg::kPmuserenrEnable.mask());
     }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Starting the other CPUs: each finds what it begins with in a CpuStart of its own, goes through start.S, shows that it
 // can do what the boot CPU can, and reports.
-#include <hal/cpu_start.hpp>
-
 #include <atomic>
 
 #include <hal/clock.hpp>
+#include <hal/cpu_start.hpp>
 
-#include "hal/aarch64/boot_steps.hpp"
 #include "hal/aarch64/barrier.hpp"
+#include "hal/aarch64/boot_steps.hpp"
 #include "hal/aarch64/cpu.hpp"
 #include "hal/aarch64/image.hpp"
 #include "hal/aarch64/kernel_map.hpp"

@@ -51,8 +51,8 @@ u32 tables_left();
 
 }  // namespace kernel_map
 
-// The top of a kernel stack in the stack window; kernel_stack_bottom() is its lowest byte, the guard lies below. The boot
-// CPU has that of index 0.
+// The top of a kernel stack in the stack window; kernel_stack_bottom() is its lowest byte, the guard lies below. The
+// boot CPU has that of index 0.
 u64 kernel_stack_top(u32 index);
 u64 kernel_stack_bottom(u32 index);
 inline constexpr u64 kKernelStackSize = u64{config::kKernelStackKib} << 10;

@@ -59,6 +59,9 @@ void set_this_cpu(CpuLocal& local) {
     host::local = &local;
 }
 
+// Whoever is waited for has come already: tests have one thread.
+void wait_for_interrupt() {}
+
 bool interrupt_pending() {
     return the_processor.interrupt_pending && the_processor.interrupt_pending();
 }

@@ -25,7 +25,7 @@ struct Processor {
     u32 page_invalidations = 0;
     u32 asid_invalidations = 0;
     u32 full_invalidations = 0;
-    u64 called = 0;  // CPUs that call_cpu() called, by number; tests clear it
+    u64 called = 0;                // CPUs that call_cpu() called, by number; tests clear it
     std::optional<u64> real_time;  // seconds; without one the machine has no such clock
     // What interrupt_pending() answers; without one: none is.
     std::function<bool()> interrupt_pending;

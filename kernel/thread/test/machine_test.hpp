@@ -73,6 +73,8 @@ class MachineTest : public ::testing::Test {
         mm::test::provide_kernel_memory();
         hal::host::reset();
         hal::set_this_cpu(cpu_);
+        sched::cpus.forget();
+        sched::cpus.add(cpu_);
         hal::host::processor().user_memory = access_loaded_process;
         free_before_ = mm::kernel_pages.stats().free_frames;
     }
