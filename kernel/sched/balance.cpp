@@ -49,6 +49,7 @@ void Scheduler::send(Entity& entity, Scheduler& to) {
     if (&to != this) {
         move(entity, to);
         tell(to);
+        tell(*this);  // what waited behind it may go elsewhere now
     }
 }
 

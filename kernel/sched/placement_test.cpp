@@ -75,7 +75,7 @@ class PlacementTest : public ::testing::Test {
     // One that is bound may stand before others that are not.
     bool anybody_bound() const {
         return std::any_of(entities_.begin(), entities_.end(), [](const Entity& entity) {
-            return entity.queued() && (entity.affinity() & cpus.all()) != cpus.all();
+            return entity.state() != RunState::Dead && (entity.affinity() & cpus.all()) != cpus.all();
         });
     }
 
