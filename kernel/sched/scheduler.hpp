@@ -110,7 +110,8 @@ class Scheduler {
     u64 limit_event() const;
     u64 coming_event() const;
 
-    // Whether current_ and event_ns_ still are what the queues ask for: nearly every way out of the kernel finds them so.
+    // Whether current_ and event_ns_ still are what the queues ask for: nearly every way out of the kernel finds them
+    // so.
     bool decided_ = false;
     u64 event_ns_ = hal::kNever;
     Entity* current_ = nullptr;
