@@ -20,6 +20,7 @@
 #include "mm/page_allocator.hpp"
 #include "romfs/boot_image.hpp"
 #include "sync/futex.hpp"
+#include "sync/lock.hpp"
 #include "time/system_clock.hpp"
 
 namespace kos::core {
@@ -150,6 +151,7 @@ extern "C" void kos_main(const kos::hal::BootInfo& info) {
     core::start_random(info);
     core::start_system_clock();
     sync::start();
+    sync::start_locks();
     ksms::start();
     core::start_boot_image(info);
     core::start_manifest();

@@ -25,6 +25,12 @@ Listener::Listener(obj::Process& payer, obj::Process& server)
 }
 
 void Listener::add_caller(thread::Thread& caller) {
+    insert_caller(caller);
+    thread::Reach reach;
+    lend_to_servers(reach);
+}
+
+void Listener::insert_caller(thread::Thread& caller) {
     thread::Thread* behind = callers_.front();
     while (behind != nullptr && behind->rank() >= caller.rank()) {
         behind = callers_.next(*behind);
@@ -36,9 +42,39 @@ void Listener::add_caller(thread::Thread& caller) {
     }
 }
 
-void Listener::reorder(thread::Thread& caller) {
+void Listener::rank_changed(thread::Thread& caller, thread::Reach& reach) {
     static_cast<thread::WaitNode&>(caller).unlink();
-    add_caller(caller);
+    insert_caller(caller);
+    lend_to_servers(reach);
+}
+
+void Listener::left(thread::Thread& /*caller*/) {
+    thread::Reach reach;
+    lend_to_servers(reach);
+}
+
+void Listener::add_server(thread::Thread& receiver) {
+    receiver.join_servers(*this, servers_);
+    u32 count = 0;
+    for (thread::Thread* server = servers_.front(); server != nullptr; server = servers_.next(*server)) {
+        ++count;
+    }
+    if (count > kMostBorrowers) {
+        servers_.front()->leave_servers();
+    }
+}
+
+// Asked anew for each: a server may wait here itself.
+void Listener::lend_to_servers(thread::Reach& reach) {
+    for (thread::Thread* server = servers_.front(); server != nullptr; server = servers_.next(*server)) {
+        server->borrow_from_queue(callers_.front(), reach);
+    }
+}
+
+void Listener::forget_servers() {
+    while (thread::Thread* server = servers_.front()) {
+        server->leave_servers();
+    }
 }
 
 void Listener::refuse_callers(const obj::Object& channel) {
@@ -71,6 +107,7 @@ bool Listener::shut_next() {
         waiter->wake(Status::NotConnected);
         return false;
     }
+    forget_servers();
     if (obj::ServedNode& node = *this; node.linked()) {
         node.unlink();
     }
@@ -90,6 +127,7 @@ void Listener::destroy() {
     if (obj::ServedNode& node = *this; node.linked()) {
         node.unlink();
     }
+    forget_servers();
     cache.destroy(payer(), this);
 }
 

@@ -38,7 +38,7 @@ Result<u64> Notice::wait(thread::Thread& caller, abi::Handle through, u64 mask, 
     caller.message.handle = through;
     caller.message.mask = mask;
     caller.hold = obj::Ref<obj::Object>{*this};
-    caller.block(thread::WaitKind::Notice, deadline);
+    caller.block(thread::WaitKind::Notice, deadline, this);
     add_waiter(caller);
     ++waiting_;
     caller.waiting_count = &waiting_;
@@ -57,7 +57,7 @@ void Notice::add_waiter(thread::Thread& waiter) {
     }
 }
 
-void Notice::reorder(thread::Thread& waiter) {
+void Notice::rank_changed(thread::Thread& waiter, thread::Reach& /*reach*/) {
     static_cast<thread::WaitNode&>(waiter).unlink();
     add_waiter(waiter);
 }

@@ -56,6 +56,9 @@ class Scheduler {
     // for deadlines; UNSUPPORTED: this kernel has no deadlines. Then nothing changed.
     Result<void> set_schedule(Entity& entity, const Schedule& schedule);
 
+    // The same for as long as another schedule is lent to it: what its own reserves stays.
+    void run_as(Entity& entity, const Schedule& schedule) { change(entity, schedule); }
+
     // Decides who runs after this trap; nullptr: nobody is ready. Asked once, at its end.
     Entity* select() {
         if (!decided_) {

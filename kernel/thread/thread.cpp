@@ -2,6 +2,9 @@
 // Threads: creation, waiting and the end.
 #include "thread/thread.hpp"
 
+#include <utility>
+
+#include <kos/abi/lock_word.hpp>
 #include <kos/abi/registers.hpp>
 
 #include "config.hpp"
@@ -14,6 +17,12 @@ namespace {
 
 constexpr u32 kReplyStatusShift = 32;
 constexpr u64 kInstructionBytes = 4;
+
+// In a lock's word: the index, which is used again soon, and so much of the SID, which is not.
+constexpr u32 kLockIndexBits = 17;
+constexpr u32 kLockIndexMask = (u32{1} << kLockIndexBits) - 1;
+constexpr u32 kLockSidMask = (u32{1} << (abi::kLockIdBits - kLockIndexBits)) - 1;
+static_assert(config::kMaxThreads <= kLockIndexMask);
 
 constinit mm::ObjectCache<Thread> cache;
 
@@ -64,7 +73,8 @@ Thread::Thread(obj::Process& process, sched::Priority priority, ThreadSlot slot)
       process_{&process},
       index_{slot.index},
       token_generation_{slot.generation},
-      timer_{*this} {
+      timer_{*this},
+      lending_{.own = Entity::schedule()} {
     process.add_member(*this);
     if (process.stopped()) {
         sched::cpu().scheduler.hold(*this);
@@ -88,9 +98,10 @@ Result<void> Thread::start() {
     return {};
 }
 
-void Thread::block(WaitKind kind, u64 deadline_ns) {
+void Thread::block(WaitKind kind, u64 deadline_ns, WaitPlace* place) {
     KOS_ASSERT(wait_kind_ == WaitKind::None);
     wait_kind_ = kind;
+    place_ = place;
     sched::cpu().scheduler.block_current();
     if (deadline_ns != hal::kNever) {
         sched::cpu().timers.add(timer_, deadline_ns);
@@ -129,11 +140,12 @@ u64 Thread::extra(u32 arena_bytes) const {
     return (static_cast<u64>(message.reply_status) << kReplyStatusShift) | arena_bytes;
 }
 
-void Thread::expect_reply(obj::Process& server) {
+void Thread::expect_reply(Thread& receiver) {
     leave_queue();
     wait_kind_ = WaitKind::Reply;
-    server_ = &server;
-    server.owed().push_back(*this);
+    server_ = receiver.process_;
+    server_->owed().push_back(*this);
+    receiver.begin_service(*this);
 }
 
 void Thread::leave_queue() {
@@ -146,6 +158,9 @@ void Thread::leave_queue() {
         --*waiting_count;
         waiting_count = nullptr;
     }
+    if (WaitPlace* const place = std::exchange(place_, nullptr)) {
+        place->left(*this);
+    }
     hold.reset();
 }
 
@@ -157,8 +172,21 @@ void Thread::leave_wait() {
     if (timer_.armed()) {
         sched::cpu().timers.remove(timer_);
     }
+    if (lending_.server != nullptr) {
+        end_call_of_server();
+    }
     server_ = nullptr;
     wait_kind_ = WaitKind::None;
+}
+
+u32 Thread::lock_id() const {
+    return (static_cast<u32>(sid()) & kLockSidMask) << kLockIndexBits | (index_ + 1);
+}
+
+Thread* Thread::by_lock_id(u32 id) {
+    const u32 index = id & kLockIndexMask;
+    Thread* const thread = index == 0 ? nullptr : by_index(index - 1);
+    return thread != nullptr && thread->lock_id() == id ? thread : nullptr;
 }
 
 abi::ReplyToken Thread::open_token() {
@@ -170,6 +198,8 @@ void Thread::terminate() {
     KOS_ASSERT(alive());
     leave_wait();
     end_call();
+    end_service();
+    leave_servers();
     sched::cpu().scheduler.retire(*this);
     if (sched::cpu().loaded == this) {
         sched::cpu().loaded = nullptr;
@@ -178,7 +208,7 @@ void Thread::terminate() {
     process_->remove_member(*this);
     process_->thread_quota().release(1);
     thread_table().release({index_, token_generation_});
-    if (joiners_.empty()) {
+    if (joiners_.empty() && lending_.lenders.first() == nullptr) {
         release();
     } else {
         obj::reaper().add(*this);  // with the use that the process had
@@ -187,11 +217,13 @@ void Thread::terminate() {
 
 // Those who waited may have given up meanwhile.
 bool Thread::dissolve() {
-    if (Thread* joiner = joiners_.front()) {
+    if (auto* const waiter = static_cast<Thread*>(lending_.lenders.first())) {
+        waiter->place_->borrower_ended(*waiter);
+    } else if (Thread* joiner = joiners_.front()) {
         joiner->wake();
         obj::set_response(joiner->frame, 0);
     }
-    return joiners_.empty();
+    return joiners_.empty() && lending_.lenders.first() == nullptr;
 }
 
 void Thread::destroy() {

@@ -110,7 +110,10 @@ enum class Stats : u16 {
 enum class Syncs : u16 {
     FutexWait,
     FutexWake,
-    FutexRequeue
+    FutexRequeue,
+    FutexLockPi,
+    FutexUnlockPi,
+    FutexLockId
 };
 enum class Files : u16 {
     Open,
