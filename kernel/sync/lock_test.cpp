@@ -149,7 +149,8 @@ TEST_F(LockTest, ChainsEndSomewhere) {
 
 TEST_F(LockTest, RealTimeIsLentToStandardThreads) {
     ASSERT_EQ(lock(*low_), Status::Ok);
-    ASSERT_TRUE(high_->set_schedule({.kind = Class::RealTime, .priority = 7, .turn = sched::Turn::Endless, .weight = 0}));
+    ASSERT_TRUE(
+        high_->set_schedule({.kind = Class::RealTime, .priority = 7, .turn = sched::Turn::Endless, .weight = 0}));
     ASSERT_EQ(lock(*high_), kBlocked);
     EXPECT_EQ(low_->schedule().kind, Class::RealTime);
     EXPECT_EQ(low_->priority(), 7);

@@ -165,7 +165,7 @@ Result<void> Task::start() {
     schedule.limit = ceiling_.limit;
     thread::Thread* first = TRY(thread::Thread::create(*this, schedule.priority));
     // It claims no time, so that it cannot be refused.
-    static_cast<void>(sched::cpu().scheduler.set_schedule(*first, schedule));
+    static_cast<void>(first->set_schedule(schedule));
     first->prepare(program_.entry, program_.stack_top, start_block_.raw());
     state_ = TaskState::Running;
     return first->start();

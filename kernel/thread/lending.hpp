@@ -34,13 +34,13 @@ struct LenderOrder {
 using Lenders = Tree<LenderNode, LenderTag, LenderOrder>;
 
 struct Lending {
-    sched::Schedule own;         // what the thread was given; it runs by a better one while one is lent
-    bool lent = false;           // it does
-    Thread* client = nullptr;    // whose call it received last, and that lends
-    Thread* server = nullptr;    // the other way round: who received this thread's call
-    Thread* queued = nullptr;    // the first of those who wait at its listener
+    sched::Schedule own;                  // what the thread was given; it runs by a better one while one is lent
+    bool lent = false;                    // it does
+    Thread* client = nullptr;             // whose call it received last, and that lends
+    Thread* server = nullptr;             // the other way round: who received this thread's call
+    Thread* queued = nullptr;             // the first of those who wait at its listener
     const WaitPlace* listener = nullptr;  // that it received from last
-    Lenders lenders{};           // the first in line of the locks that it holds
+    Lenders lenders{};                    // the first in line of the locks that it holds
 };
 
 }  // namespace kos::thread
