@@ -25,8 +25,7 @@ std::string_view describe(const hal::Fault& fault) {
             return "undefined or privileged instruction";
         case hal::FaultKind::Breakpoint:
             return "breakpoint without a debugger";
-        case hal::FaultKind::FloatingPoint:
-            return "floating point, which this kernel does not switch";
+        case hal::FaultKind::FloatingPoint:  // not a fault in user space
         case hal::FaultKind::Other:
             return "unexpected exception";
     }

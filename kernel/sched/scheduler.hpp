@@ -110,7 +110,8 @@ class Scheduler {
     u64 limit_event() const;
     u64 coming_event() const;
 
-    // Whether current_ and event_ns_ still are what the queues ask for: nearly every way out of the kernel finds them so.
+    // Whether current_ and event_ns_ still are what the queues ask for: nearly every way out of the kernel finds them
+    // so.
     bool decided_ = false;
     u64 event_ns_ = hal::kNever;
     Entity* current_ = nullptr;
@@ -142,6 +143,10 @@ struct Cpu : hal::CpuLocal {
 
     void arm_timer_for(u64 deadline_ns);
 
+    // thread/fp.hpp: whether the thread that is loaded uses FP registers; whose were loaded last, never looked into.
+    // Before what is large: each switch asks.
+    bool fp_used = false;
+    const Entity* fp_owner = nullptr;
     Scheduler scheduler;
     time::TimerQueue timers;
     Entity* loaded = nullptr;  // whose thread pointer and user table the CPU holds

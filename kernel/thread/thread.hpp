@@ -11,6 +11,7 @@
 #include "obj/process.hpp"
 #include "obj/reaper.hpp"
 #include "sched/scheduler.hpp"
+#include "thread/fp.hpp"
 #include "thread/futex_node.hpp"
 #include "thread/thread_table.hpp"
 #include "vmm/operation.hpp"
@@ -140,6 +141,7 @@ class Thread final : public obj::Object,
     obj::Ref<vmm::Memory> unfinished;           // that is being filled, and that nobody else knows
     obj::Ref<obj::Process> unfinished_process;  // the same of one that is being made
     FutexProgress futex_progress{};             // while there is a ticket of a wake or requeue
+    FpContext fp;
 
   private:
     friend class WaitTimer;

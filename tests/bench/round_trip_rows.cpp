@@ -11,6 +11,7 @@
 #include <kos/core/vmm.hpp>
 #include <kos/syscall.hpp>
 
+#include "fp_use.hpp"
 #include "meter.hpp"
 #include "processes.hpp"
 #include "protocol.hpp"
@@ -65,11 +66,21 @@ std::array<u64, kWords> make_words() {
     return words;
 }
 
-template <usize kWords>
+enum class Computes : kos::u8 {
+    Integers,
+    FloatingPoint,  // before each request, and the server before each answer
+};
+
+template <usize kWords, Computes kComputes = Computes::Integers>
 u32 in_registers(Handle server, Deadline deadline) {
     const auto words = make_words<kWords>();
     const Header header = Header::request(kEndpoint, kEcho, kWords * sizeof(u64));
-    const auto call = count([&] { return kos::detail::call_registers(server, header, words, deadline); });
+    const auto call = count([&] {
+        if constexpr (kComputes == Computes::FloatingPoint) {
+            bench_use_fp();
+        }
+        return kos::detail::call_registers(server, header, words, deadline);
+    });
     kos::require(call.result.status == kos::Status::Ok, "a round trip succeeds");
     for (usize index = 0; index < kWords; ++index) {
         kos::require(call.result.words[index] == word(index), "the words come back");
@@ -170,6 +181,8 @@ void measure_round_trips(const Powers& powers) {
     measure("ipc.roundtrip.8w", [&] { return in_registers<8>(registers, Deadline::never()); });
     const Deadline far = kos::Clock::after(kos::Clock::kSecond);
     measure("ipc.roundtrip.deadline", [&] { return in_registers<8>(registers, far); });
+    const Handle computing = start_server(powers, "bench_fp_server");
+    measure("ipc.roundtrip.fp", [&] { return in_registers<8, Computes::FloatingPoint>(computing, Deadline::never()); });
     const Handle memory = start_server(powers, "bench_memory_server");
     for (const MemoryRow& row : kMemoryRows) {
         measure(row.name, [&] { return through_memory(memory, row.constant, row.arena); });
