@@ -73,6 +73,7 @@ Result<void> take_next(Thread& receiver, Listener& listener) {
 
 Result<void> receive_from(Thread& receiver, abi::Handle handle, Header flags) {
     Listener* listener = TRY(find_listener(receiver, handle));
+    receiver.received_from = listener->sid();
     // Read before a delivery writes the registers.
     const u64 deadline = flags.has_deadline() ? receiver.frame.x[abi::kDeadlineRegister] : hal::kNever;
     const auto taken = take_next(receiver, *listener);

@@ -143,6 +143,20 @@ u32 with_handles(Handle server, std::span<const HandleElement, kMaxHandles> elem
     return call.count;
 }
 
+// From an instruction that cannot be executed to the one behind it, by way of a handler in another process.
+u32 through_fault_handler() {
+    const u32 begin = read_counter();
+    asm volatile("udf #0");
+    return read_counter() - begin;
+}
+
+void measure_faults(const Powers& powers) {
+    const Handle handler = start_server(powers, "bench_fault_server");
+    must(Task::set_fault_handler(powers.self, handler.raw(), 0), "Task.SetFaultHandler answers");
+    measure("fault.roundtrip", through_fault_handler);
+    must(Task::set_fault_handler(powers.self, 0, 0), "Task.SetFaultHandler answers");
+}
+
 void measure_with_handles(const Powers& powers) {
     const Handle server = start_server(powers, "bench_handle_server");
     const Handle memory = must(Vmm::create_memory(1), "Vmm.CreateMemory answers").memory;
@@ -183,6 +197,7 @@ void measure_round_trips(const Powers& powers) {
     measure("ipc.roundtrip.deadline", [&] { return in_registers<8>(registers, far); });
     const Handle computing = start_server(powers, "bench_fp_server");
     measure("ipc.roundtrip.fp", [&] { return in_registers<8, Computes::FloatingPoint>(computing, Deadline::never()); });
+    measure_faults(powers);
     const Handle memory = start_server(powers, "bench_memory_server");
     for (const MemoryRow& row : kMemoryRows) {
         measure(row.name, [&] { return through_memory(memory, row.constant, row.arena); });
