@@ -6,6 +6,7 @@
 
 #include <hal/cpu.hpp>
 
+#include "core/fault_question.hpp"
 #include "core/interrupt.hpp"
 
 namespace kos::core {
@@ -25,6 +26,16 @@ void hurry_reaper(sched::Rank rank) {
     urgency = obj::reaper().idle() ? urgency : std::max(urgency, rank);
 }
 
+thread::Thread* after_faults(thread::Thread* next) {
+    while (next != nullptr && next->fault.active()) {
+        const RemainsNotice notice{next->rank()};
+        settle_fault(*next);
+        notice.note();
+        next = thread::switch_to_next();
+    }
+    return next;
+}
+
 thread::Thread* after_the_reaper(thread::Thread* next) {
     while (reaper_goes_first(next)) [[unlikely]] {
         if (hal::interrupt_pending()) {
@@ -33,7 +44,7 @@ thread::Thread* after_the_reaper(thread::Thread* next) {
             obj::reaper().work(Pace::Interruptible);
         }
         urgency = obj::reaper().idle() ? sched::Rank{0} : urgency;
-        next = thread::switch_to_next();
+        next = pick_next();
     }
     return next;
 }

@@ -38,6 +38,15 @@ extern "C" hal::Frame* kos_on_interrupt(hal::Frame* /*frame*/) {
     return core::leave(next, path);
 }
 
+// Nobody but this CPU knows of what changes here: it takes no lock.
+extern "C" hal::Frame* kos_on_fp_use(hal::Frame* frame) {
+    const core::MaskedPath path = core::masked_fault();
+    sched::Cpu& cpu = sched::cpu();
+    thread::begin_fp(cpu, static_cast<thread::Thread&>(*cpu.loaded));
+    core::masked_ends(path);
+    return frame;
+}
+
 extern "C" hal::Frame* kos_on_fault(hal::Frame* /*frame*/, const hal::Fault* fault) {
     thread::Thread* next = nullptr;
     const core::MaskedPath path = core::masked_fault();

@@ -8,7 +8,11 @@
 
 namespace kos::core {
 
-// Reports the fault and ends the task of the thread.
+// The running thread faulted: its handler is asked, or its task ends.
 void user_fault(thread::Thread& thread, const hal::Fault& fault);
+
+// Reports the fault and ends the task of the thread. handler: why no
+// handler let it go on; Ok: it wants the end; NOT_FOUND: there is none.
+void end_by_fault(thread::Thread& thread, const hal::Fault& fault, abi::FaultReason reason, Status handler);
 
 }  // namespace kos::core

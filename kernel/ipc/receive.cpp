@@ -77,6 +77,7 @@ Result<void> receive_from(Thread& receiver, abi::Handle handle, Header flags) {
     if (receiver.listener() != listener) [[unlikely]] {
         listener->add_server(receiver);
     }
+    receiver.received_from = listener->sid();
     // Read before a delivery writes the registers.
     const u64 deadline = flags.has_deadline() ? receiver.frame.x[abi::kDeadlineRegister] : hal::kNever;
     const auto taken = take_next(receiver, *listener);

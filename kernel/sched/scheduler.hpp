@@ -146,6 +146,10 @@ struct Cpu : hal::CpuLocal {
 
     void arm_timer_for(u64 deadline_ns);
 
+    // thread/fp.hpp: whether the thread that is loaded uses FP registers; whose were loaded last, never looked into.
+    // Before what is large: each switch asks.
+    bool fp_used = false;
+    const Entity* fp_owner = nullptr;
     Scheduler scheduler;
     time::TimerQueue timers;
     Entity* loaded = nullptr;  // whose thread pointer and user table the CPU holds

@@ -91,6 +91,9 @@ class Task final : public obj::Process, public obj::Remains {
     void set_ceiling(const sched::Ceiling& ceiling) { ceiling_ = ceiling; }
     // What its first thread begins with, as far as the ceiling allows then. BAD_STATE: it has begun.
     Result<void> set_first_schedule(const sched::Schedule& schedule);
+    // Who is asked about faults of threads that have no handler of their own.
+    const thread::FaultHandler& fault_handler() const { return fault_handler_; }
+    void set_fault_handler(const thread::FaultHandler& handler) { fault_handler_ = handler; }
     // Makes the first thread and starts it. BAD_STATE: not loaded, or started before.
     Result<void> start();
 
@@ -144,6 +147,7 @@ class Task final : public obj::Process, public obj::Remains {
     UserAddr start_block_;
     sched::Ceiling ceiling_;
     sched::Schedule first_schedule_;
+    thread::FaultHandler fault_handler_;
     thread::WaitList waiters_;
     obj::EventSource ended_;
     bool moving_ = false;    // its threads are being stopped, or let go

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The context switch: registers are in the frames already, what is left is the thread pointer and the user table.
+// The context switch: general registers are in the frames already, what is left is those of FP if they were used, the
+// thread pointer and the user table.
 #include "thread/switch.hpp"
 
 #include "vmm/address_space.hpp"
@@ -12,6 +13,9 @@ void load(sched::Cpu& cpu, Thread& next) {
     Thread* last = static_cast<Thread*>(cpu.loaded);
     if (last == &next) {
         return;
+    }
+    if (cpu.fp_used) [[unlikely]] {
+        end_fp(cpu, last);
     }
     if (last != nullptr) {
         last->frame.tpidr = hal::user_thread_pointer();
@@ -37,6 +41,9 @@ Thread* switch_to_next() {
     }
     if (next != nullptr) {
         load(cpu, *next);
+    } else if (cpu.fp_used) {
+        // Another CPU may go on with it.
+        end_fp(cpu, static_cast<Thread*>(cpu.loaded));
     }
     cpu.arm_timer();
     return next;

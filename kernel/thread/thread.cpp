@@ -2,6 +2,7 @@
 // Threads: creation, waiting and the end.
 #include "thread/thread.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <kos/abi/lock_word.hpp>
@@ -9,6 +10,7 @@
 
 #include "config.hpp"
 #include "lib/assert.hpp"
+#include "lib/printable.hpp"
 #include "thread/thread_table.hpp"
 
 namespace kos::thread {
@@ -88,6 +90,19 @@ void Thread::prepare(UserAddr entry, UserAddr stack, u64 argument) {
     frame.elr = entry.raw();
     frame.sp = stack.raw();
     frame.spsr = hal::kUserPstate;
+    stack_top_ = stack;
+}
+
+Result<void> Thread::set_name(std::string_view name) {
+    if (name.size() > kMaxName) {
+        return Error{Status::TooBig};
+    }
+    if (name.empty() || lib::printable_prefix(name) != name.size()) {
+        return Error{Status::Invalid};
+    }
+    std::copy(name.begin(), name.end(), name_);
+    name_bytes_ = static_cast<u8>(name.size());
+    return {};
 }
 
 Result<void> Thread::start() {

@@ -11,6 +11,8 @@
 #include "obj/process.hpp"
 #include "obj/reaper.hpp"
 #include "sched/scheduler.hpp"
+#include "thread/fault.hpp"
+#include "thread/fp.hpp"
 #include "thread/futex_node.hpp"
 #include "thread/lending.hpp"
 #include "thread/thread_table.hpp"
@@ -88,6 +90,12 @@ class Thread final : public obj::Object,
 
     // First instruction, stack and x0 of a thread that has not run yet.
     void prepare(UserAddr entry, UserAddr stack, u64 argument);
+    // The end of the stack that it began with.
+    UserAddr stack_top() const { return stack_top_; }
+
+    // For reports; empty: it has none. INVALID: empty, or not printable; TOO_BIG.
+    std::string_view name() const { return {name_, name_bytes_}; }
+    Result<void> set_name(std::string_view name);
     // BAD_STATE: it was started before.
     Result<void> start();
 
@@ -173,6 +181,10 @@ class Thread final : public obj::Object,
     obj::Ref<obj::Process> unfinished_process;  // the same of one that is being made
     FutexProgress futex_progress{};             // while there is a ticket of a wake or requeue
     UserAddr lock_word;                         // Lock: where its own process has the word
+    FpContext fp;
+    FaultHandler fault_handler;  // before that of its process
+    FaultWait fault;
+    u64 received_from = 0;  // the SID of the listener of its last Recv
 
   private:
     friend class WaitTimer;
@@ -205,6 +217,10 @@ class Thread final : public obj::Object,
     Lending lending_;
     WaitList joiners_;
     obj::EventSource ended_;
+    UserAddr stack_top_;
+    static constexpr usize kMaxName = 31;
+    char name_[kMaxName] = {};
+    u8 name_bytes_ = 0;
 };
 
 }  // namespace kos::thread

@@ -25,6 +25,7 @@ int main(int, char**) {
     bench::measure_memory(powers);
     bench::measure_threads(powers);
     bench::measure_switches(powers);
+    bench::measure_fp(powers);
     bench::measure_notices();
     bench::measure_futexes();
     bench::measure_tasks(powers);

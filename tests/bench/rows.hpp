@@ -17,6 +17,7 @@ void measure_handles(const Powers& powers);
 void measure_memory(const Powers& powers);
 void measure_threads(const Powers& powers);
 void measure_switches(const Powers& powers);
+void measure_fp(const Powers& powers);
 void measure_notices();
 void measure_futexes();
 void measure_tasks(const Powers& powers);

@@ -69,7 +69,12 @@ enum class Threads : u16 {
     Info,
     SetPriority,
     SetSchedule,
-    GetSchedule
+    GetSchedule,
+    SetFaultHandler,
+    ReadRegisters,
+    WriteRegisters,
+    SetName,
+    GetName
 };
 enum class Tasks : u16 {
     Create,
@@ -90,7 +95,8 @@ enum class Tasks : u16 {
     ProgramPath,
     SetCeiling,
     GetCeiling,
-    SetFirstSchedule
+    SetFirstSchedule,
+    SetFaultHandler
 };
 enum class Times : u16 {
     Uptime,

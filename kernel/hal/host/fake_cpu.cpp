@@ -78,6 +78,26 @@ void set_user_thread_pointer(u64 value) {
     the_processor.thread_pointer = value;
 }
 
+void enable_fp() {
+    the_processor.fp_enabled = true;
+}
+
+void disable_fp() {
+    the_processor.fp_enabled = false;
+}
+
+void save_fp(FpState& state) {
+    KOS_ASSERT(the_processor.fp_enabled);
+    ++the_processor.fp_saves;
+    state = the_processor.fp;
+}
+
+void restore_fp(const FpState& state) {
+    KOS_ASSERT(the_processor.fp_enabled);
+    ++the_processor.fp_restores;
+    the_processor.fp = state;
+}
+
 void set_user_table(PhysAddr root, u16 asid) {
     the_processor.user_root = root;
     the_processor.user_asid = asid;

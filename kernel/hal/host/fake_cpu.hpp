@@ -7,6 +7,7 @@
 
 #include <hal/clock.hpp>
 #include <hal/cpu.hpp>
+#include <hal/fp.hpp>
 #include <kos/base/result.hpp>
 
 namespace kos::hal::host {
@@ -22,6 +23,10 @@ struct Processor {
     PhysAddr user_root;     // what set_user_table() got last; zero: cleared
     u16 user_asid = 0;
     u64 thread_pointer = 0;
+    FpState fp;  // the registers themselves
+    bool fp_enabled = false;
+    u32 fp_saves = 0;
+    u32 fp_restores = 0;
     u32 page_invalidations = 0;
     u32 asid_invalidations = 0;
     u32 full_invalidations = 0;
