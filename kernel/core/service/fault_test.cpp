@@ -202,10 +202,10 @@ TEST_F(FaultTest, AnswersThatEndTheProcess) {
     }
 }
 
-TEST_F(FaultTest, RefusalAndWrongLengthEndTheProcess) {
+TEST_F(FaultTest, AnswerOfAnotherLengthEndsTheProcess) {
     ASSERT_EQ(watch_thread(channel_.raw()), Status::Ok);
     fault_and_receive();
-    EXPECT_EQ(system(*server_, abi::Syscall::Reply, token_, Header::request(kEndpoint, 0, 8), {1}), Status::Ok);
+    EXPECT_EQ(system(*server_, abi::Syscall::Reply, token_, Header::request(kEndpoint, 0, 24), {0, 1, 0}), Status::Ok);
     let_run(*caller_);
     EXPECT_TRUE(ended_by_fault());
 }

@@ -115,7 +115,7 @@ Result<> check_pages(Nurse& nurse, const kos::Reservation& pages, Check& check) 
     Toucher touchers[kThreads];
     kos::Thread threads[kThreads];
     for (u32 index = 0; index < kThreads; ++index) {
-        touchers[index].first = first + index * kPagesEach * kos::kPageBytes;
+        touchers[index].first = first + u64{index} * kPagesEach * kos::kPageBytes;
         threads[index] = TRY(kos::Thread::create(touch, touchers[index], {.name = "toucher"}));
     }
     for (u32 index = 0; index < kThreads; ++index) {
