@@ -28,6 +28,8 @@ int main(int, char**) {
     bench::measure_fp(powers);
     bench::measure_notices();
     bench::measure_futexes();
+    bench::measure_locks();
+    bench::measure_timers();
     bench::measure_tasks(powers);
     bench::measure_round_trips(powers);
     bench::measure_codec();

@@ -20,6 +20,8 @@ void measure_switches(const Powers& powers);
 void measure_fp(const Powers& powers);
 void measure_notices();
 void measure_futexes();
+void measure_locks();
+void measure_timers();
 void measure_tasks(const Powers& powers);
 void measure_round_trips(const Powers& powers);
 void measure_codec();
