@@ -11,6 +11,7 @@
 #include "sched/real_time.hpp"
 #include "sched/standard.hpp"
 #include "sched/throttle.hpp"
+#include "sched/trace_ring.hpp"
 #include "time/timer_queue.hpp"
 
 namespace kos::sched {
@@ -110,7 +111,8 @@ class Scheduler {
     u64 limit_event() const;
     u64 coming_event() const;
 
-    // Whether current_ and event_ns_ still are what the queues ask for: nearly every way out of the kernel finds them so.
+    // Whether current_ and event_ns_ still are what the queues ask for: nearly every way out of the kernel finds them
+    // so.
     bool decided_ = false;
     u64 event_ns_ = hal::kNever;
     Entity* current_ = nullptr;
@@ -147,6 +149,9 @@ struct Cpu : hal::CpuLocal {
     Entity* loaded = nullptr;  // whose thread pointer and user table the CPU holds
     u64 armed_ns = hal::kNever;
     u64 interrupts = 0;  // that it took
+    u64 calls = 0;       // system calls
+    u64 faults = 0;      // of threads
+    TraceRing trace;     // only written where config::kTrace
 };
 
 inline Cpu& cpu() {

@@ -2,6 +2,7 @@
 // The context switch: registers are in the frames already, what is left is the thread pointer and the user table.
 #include "thread/switch.hpp"
 
+#include "sched/trace.hpp"
 #include "vmm/address_space.hpp"
 
 namespace kos::thread {
@@ -35,6 +36,7 @@ Thread* switch_to_next() {
         next->terminate();
         next = nullptr;
     }
+    sched::trace_switch(next != nullptr ? next->sid() : 0, cpu.loaded);
     if (next != nullptr) {
         load(cpu, *next);
     }

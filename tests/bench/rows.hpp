@@ -8,8 +8,10 @@ namespace bench {
 
 // What the first process holds.
 struct Powers {
-    kos::abi::Handle self;     // its own task
-    kos::abi::Handle factory;  // the right to make processes
+    kos::abi::Handle self;       // its own task
+    kos::abi::Handle factory;    // the right to make processes
+    kos::abi::Handle lines;      // interrupts
+    kos::abi::Handle registers;  // of devices
 };
 
 void measure_core();
@@ -18,6 +20,7 @@ void measure_memory(const Powers& powers);
 void measure_threads(const Powers& powers);
 void measure_switches(const Powers& powers);
 void measure_notices();
+void measure_interrupts(const Powers& powers);
 void measure_futexes();
 void measure_tasks(const Powers& powers);
 void measure_round_trips(const Powers& powers);

@@ -3,6 +3,7 @@
 #include "core/test/core_test.hpp"
 #include "mm/test/scarcity.hpp"
 #include "obj/resource.hpp"
+#include "time/notice_timer.hpp"
 #include "time/system_clock.hpp"
 
 namespace kos::core {
