@@ -22,7 +22,8 @@ constexpr u32 kNames = 1024;
 constexpr u32 kRecords = config::kTraceKib * 1024 / sizeof(abi::TraceRecord);
 constexpr u32 kNamesOffset = sizeof(abi::TraceHead) + hal::kMaxCpus * sizeof(abi::TraceCpu);
 constexpr u32 kRecordsOffset = kNamesOffset + kNames * sizeof(abi::TraceName);
-constexpr u64 kBytes = (u64{kRecordsOffset} + u64{kCpus} * kRecords * sizeof(abi::TraceRecord) + kPageMask) & ~kPageMask;
+constexpr u64 kBytes =
+    (u64{kRecordsOffset} + u64{kCpus} * kRecords * sizeof(abi::TraceRecord) + kPageMask) & ~kPageMask;
 
 static_assert((kRecords & (kRecords - 1)) == 0, "TRACE_KIB is a power of two");
 static_assert(kBytes <= ~u32{0}, "the head's offsets reach all of it");

@@ -25,7 +25,7 @@ enum class RunEnd : u8 {
 
 struct Stop {
     RunEnd end = RunEnd::Off;
-    i32 code = 0;         // what the run was good for: 0 says all
+    i32 code = 0;                           // what the run was good for: 0 says all
     Deadline deadline = Deadline::never();  // then the kernel ends it itself
 };
 

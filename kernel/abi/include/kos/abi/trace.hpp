@@ -3,8 +3,8 @@
 //
 //   TraceHead | TraceCpu [cpus] | TraceName [names] | TraceRecord [cpus][records]
 //
-// Each CPU writes a ring of its own and nobody waits for anybody. A reader copies records, and then reads `written` once
-// more: what is older than the last `records - 1` of them may have been overwritten meanwhile.
+// Each CPU writes a ring of its own and nobody waits for anybody. A reader copies records, and then reads `written`
+// once more: what is older than the last `records - 1` of them may have been overwritten meanwhile.
 #pragma once
 
 #include <kos/base/types.hpp>
@@ -17,9 +17,10 @@ inline constexpr u32 kTraceVersion = 1;
 // Threads are named by the low half of their SIDs; 0 stands for a CPU that idles.
 enum class TraceKind : u16 {
     None = 0,
-    Switch = 1,     // `thread` runs from now on; first: who did, second: that one's state (kos::sched::RunState)
-    Enter = 2,      // a system call; first: x1, the header, second: x0, the handle or token; detail: which (0 Call, 1 Recv, 2 Reply)
-    Leave = 3,      // ... is over without a wait; first: its status
+    Switch = 1,  // `thread` runs from now on; first: who did, second: that one's state (kos::sched::RunState)
+    Enter = 2,  // a system call; first: x1, the header, second: x0, the handle or token; detail: which (0 Call, 1 Recv,
+                // 2 Reply)
+    Leave = 3,  // ... is over without a wait; first: its status
     Deliver = 4,    // `thread` received a request; first: whose, second: the header
     Answer = 5,     // `thread` answered a request; first: whose, second: the header
     Wake = 6,       // `thread` is ready again
@@ -40,8 +41,8 @@ static_assert(sizeof(TraceRecord) == 32);
 
 // A thread that was made. Later ones have other SIDs.
 struct TraceName {
-    u64 thread;   // SID
-    u64 process;  // SID
+    u64 thread;     // SID
+    u64 process;    // SID
     char text[48];  // the process's name, cut; the rest is zero
 };
 
