@@ -30,7 +30,7 @@ class FakeSystem final : public init::System {
 
     u64 now() override { return now_; }
     kos::Result<End> next_end(Deadline deadline) override {
-        if (stop_at <= deadline.ns() && (events.empty() || stop_at <= events.front().at)) {
+        if (stop_at != kNever && stop_at <= deadline.ns() && (events.empty() || stop_at <= events.front().at)) {
             now_ = std::max(now_, stop_at);
             stop_at = kNever;
             return kos::Error{kos::Status::Canceled};
