@@ -32,9 +32,9 @@ class TraceOfEcho(unittest.TestCase):
         self.assertEqual(sum(received.values()), ROUND_TRIPS)
         self.assertEqual(len(answers), ROUND_TRIPS)
         self.assertIn("Receive echo.Echo.Words", received)
-        # Before the first one the server may not have run yet, so that init comes in between.
+        # Nearly each call goes straight to the server; where time slices end, others come in between.
         there = [switch for switch in trace.switches if switch[2:] == (client, server)]
-        self.assertGreaterEqual(len(there), ROUND_TRIPS - 1)
+        self.assertGreater(len(there), ROUND_TRIPS * 9 // 10)
         self.assertIn("init", threads)
         self.assertTrue(any(event.name.startswith("core.") for event in trace.events), "calls of the kernel have names")
 
