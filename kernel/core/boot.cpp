@@ -12,6 +12,7 @@
 #include "core/first_task.hpp"
 #include "core/leave.hpp"
 #include "core/stop.hpp"
+#include "core/trace_memory.hpp"
 #include "ksms/grant_all.hpp"
 #include "lib/immortal.hpp"
 #include "lib/log.hpp"
@@ -30,7 +31,8 @@ namespace {
 Immortal<sched::Cpu> boot_cpu;
 
 void start_memory(const hal::BootInfo& info) {
-    for (const hal::PhysRange& range : info.free.span()) {
+    const hal::RangeList free = keep_trace_memory(info.free);
+    for (const hal::PhysRange& range : free.span()) {
         mm::kernel_pages.add_range(range);
     }
     const mm::PageStats stats = mm::kernel_pages.stats();

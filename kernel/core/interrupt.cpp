@@ -5,8 +5,9 @@
 #include <hal/clock.hpp>
 #include <hal/interrupt.hpp>
 
+#include "io/interrupt.hpp"
 #include "lib/log.hpp"
-#include "sched/scheduler.hpp"
+#include "sched/trace.hpp"
 
 namespace kos::core {
 
@@ -16,6 +17,9 @@ void handle(hal::IrqLine line) {
     if (line == hal::timer_line()) {
         sched::cpu().timer_fired();
         return;
+    }
+    if (io::Interrupt* const owner = io::Interrupt::owner(line)) {
+        return owner->fire();
     }
     // Nobody asked for it: silence it, or a stuck line would keep the CPU here.
     hal::interrupts().disable(line);
@@ -28,6 +32,7 @@ void handle_interrupts() {
     hal::InterruptController& controller = hal::interrupts();
     for (hal::IrqLine line = controller.acknowledge(); line != hal::kSpuriousIrq; line = controller.acknowledge()) {
         ++sched::cpu().interrupts;
+        sched::trace_here(sched::TraceKind::Interrupt, static_cast<u64>(line), 0);
         handle(line);
         controller.end(line);
     }

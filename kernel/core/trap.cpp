@@ -10,6 +10,7 @@
 #include "core/next_thread.hpp"
 #include "core/system_call.hpp"
 #include "core/user_fault.hpp"
+#include "sched/trace.hpp"
 
 using namespace kos;
 
@@ -19,6 +20,8 @@ extern "C" hal::Frame* kos_on_syscall(hal::Frame* frame, u64 immediate) {
     {
         const Guard guard{core::kernel_lock};
         thread::Thread& caller = thread::Thread::current();
+        ++caller.calls;
+        ++sched::cpu().calls;
         const core::RemainsNotice notice{caller.rank()};
         core::system_call(caller, immediate);
         notice.note();
@@ -52,8 +55,12 @@ extern "C" hal::Frame* kos_on_fault(hal::Frame* /*frame*/, const hal::Fault* fau
     const core::MaskedPath path = core::masked_fault();
     {
         const Guard guard{core::kernel_lock};
-        const core::RemainsNotice notice{thread::Thread::current().rank()};
-        core::user_fault(thread::Thread::current(), *fault);
+        thread::Thread& thread = thread::Thread::current();
+        ++thread.faults;
+        ++sched::cpu().faults;
+        sched::trace(sched::TraceKind::Fault, thread.sid(), fault->address, fault->syndrome);
+        const core::RemainsNotice notice{thread.rank()};
+        core::user_fault(thread, *fault);
         notice.note();
         next = core::next_thread();
     }

@@ -11,6 +11,7 @@
 #include "sched/real_time.hpp"
 #include "sched/standard.hpp"
 #include "sched/throttle.hpp"
+#include "sched/trace_ring.hpp"
 #include "time/timer_queue.hpp"
 
 namespace kos::sched {
@@ -155,6 +156,9 @@ struct Cpu : hal::CpuLocal {
     Entity* loaded = nullptr;  // whose thread pointer and user table the CPU holds
     u64 armed_ns = hal::kNever;
     u64 interrupts = 0;  // that it took
+    u64 calls = 0;       // system calls
+    u64 faults = 0;      // of threads
+    TraceRing trace;     // only written where config::kTrace
 };
 
 inline Cpu& cpu() {

@@ -190,6 +190,19 @@ void Task::begin_end(Exit exit) {
     obj::reaper().add(*this);
 }
 
+Result<u32> Task::request_end() {
+    if (!alive()) {
+        return Error{Status::BadState};
+    }
+    u32 told = 0;
+    obj::DeferredQueue& subscribers = end_requested_.subscribers();
+    for (obj::Deferred* item = subscribers.front(); item != nullptr; item = subscribers.next(*item)) {
+        ++told;  // an object has 64 at most
+    }
+    end_requested_.raise();
+    return told;
+}
+
 bool Task::dissolve() {
     if (state_ == TaskState::Ended) {
         return tell_next();
@@ -204,6 +217,7 @@ bool Task::dissolve() {
     return_quota();
     state_ = TaskState::Ended;
     ended_.raise();
+    end_requested_.raise();  // nobody asks any more
     return tell_next();
 }
 

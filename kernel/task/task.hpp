@@ -114,7 +114,13 @@ class Task final : public obj::Process, public obj::Remains {
     // Who waits for the end; each gets it as a response of core.Task.Wait.
     thread::WaitList& waiters() { return waiters_; }
 
+    // Tells those who want to know that it shall end; how many that are. BAD_STATE: it ends, or has ended.
+    Result<u32> request_end();
+
     obj::EventSource* event_source(obj::Event event) override {
+        if (event == obj::Event::EndRequested) {
+            return &end_requested_;
+        }
         return event == obj::Event::Ended ? &ended_ : Object::event_source(event);
     }
 
@@ -150,6 +156,7 @@ class Task final : public obj::Process, public obj::Remains {
     thread::FaultHandler fault_handler_;
     thread::WaitList waiters_;
     obj::EventSource ended_;
+    obj::EventSource end_requested_;
     bool moving_ = false;    // its threads are being stopped, or let go
     u64 moving_number_ = 0;  // which time this is
     bool has_quota_ = false;

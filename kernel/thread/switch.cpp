@@ -3,6 +3,7 @@
 // thread pointer and the user table.
 #include "thread/switch.hpp"
 
+#include "sched/trace.hpp"
 #include "vmm/address_space.hpp"
 
 namespace kos::thread {
@@ -39,6 +40,7 @@ Thread* switch_to_next() {
         next->terminate();
         next = nullptr;
     }
+    sched::trace_switch(next != nullptr ? next->sid() : 0, cpu.loaded);
     if (next != nullptr) {
         load(cpu, *next);
     } else if (cpu.fp_used) {

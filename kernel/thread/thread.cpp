@@ -11,6 +11,7 @@
 #include "config.hpp"
 #include "lib/assert.hpp"
 #include "lib/printable.hpp"
+#include "sched/trace.hpp"
 #include "thread/thread_table.hpp"
 
 namespace kos::thread {
@@ -81,6 +82,7 @@ Thread::Thread(obj::Process& process, sched::Priority priority, ThreadSlot slot)
     if (process.stopped()) {
         sched::cpu().scheduler.hold(*this);
     }
+    sched::trace_name(sid(), process.sid(), process.name());
     // The process keeps its threads; terminate() gives this use back.
     acquire();
 }
@@ -126,6 +128,7 @@ void Thread::block(WaitKind kind, u64 deadline_ns, WaitPlace* place) {
 void Thread::wake() {
     KOS_ASSERT(wait_kind_ != WaitKind::None);
     leave_wait();
+    sched::trace(sched::TraceKind::Wake, sid(), 0, 0);
     sched::cpu().scheduler.make_ready(*this);
 }
 

@@ -171,6 +171,8 @@ class Thread final : public obj::Object,
     std::string_view audit();
 
     hal::Frame frame = {};
+    u64 calls = 0;   // system calls that it made
+    u64 faults = 0;  // that it caused
     Message message = {};
     obj::Ref<obj::Object> hold;    // keeps message.peer alive
     u32* waiting_count = nullptr;  // Send, Notice, Name: how many wait there

@@ -19,7 +19,8 @@ kos::abi::Handle resource(std::string_view name) {
 
 int main(int, char**) {
     const auto self = bench::must(kos::process::handle(StartHandleKind::Task), "the kernel gave the task");
-    const bench::Powers powers{.self = self, .factory = resource("task_factory")};
+    const bench::Powers powers{
+        .self = self, .factory = resource("task_factory"), .lines = resource("irq"), .registers = resource("mmio")};
     bench::measure_core();
     bench::measure_handles(powers);
     bench::measure_memory(powers);
@@ -27,6 +28,7 @@ int main(int, char**) {
     bench::measure_switches(powers);
     bench::measure_fp(powers);
     bench::measure_notices();
+    bench::measure_interrupts(powers);
     bench::measure_futexes();
     bench::measure_locks();
     bench::measure_timers();

@@ -8,8 +8,10 @@ namespace bench {
 
 // What the first process holds.
 struct Powers {
-    kos::abi::Handle self;     // its own task
-    kos::abi::Handle factory;  // the right to make processes
+    kos::abi::Handle self;       // its own task
+    kos::abi::Handle factory;    // the right to make processes
+    kos::abi::Handle lines;      // interrupts
+    kos::abi::Handle registers;  // of devices
 };
 
 void measure_core();
@@ -19,6 +21,7 @@ void measure_threads(const Powers& powers);
 void measure_switches(const Powers& powers);
 void measure_fp(const Powers& powers);
 void measure_notices();
+void measure_interrupts(const Powers& powers);
 void measure_futexes();
 void measure_locks();
 void measure_timers();

@@ -3,7 +3,10 @@
 #include "service/stat.hpp"
 
 #include "core/audit.hpp"
+#include "core/service/open_handle.hpp"
+#include "core/trace_memory.hpp"
 #include "task/task.hpp"
+#include "vmm/memory.hpp"
 
 namespace kos::service::stat {
 
@@ -30,6 +33,25 @@ Result<TaskOut> task(obj::Invocation& call, const TaskIn& in) {
 
 Result<ThreadOut> thread(obj::Invocation& /*call*/, const ThreadIn& in) {
     return ThreadOut{sched::cpu().scheduler.run_time(in.thread), in.thread.switches()};
+}
+
+Result<CpuEventsOut> cpu_events(obj::Invocation& /*call*/, const CpuEventsIn& in) {
+    if (in.cpu != 0) {
+        return Error{Status::Invalid};
+    }
+    return CpuEventsOut{sched::cpu().calls, sched::cpu().faults};
+}
+
+Result<ThreadEventsOut> thread_events(obj::Invocation& /*call*/, const ThreadEventsIn& in) {
+    return ThreadEventsOut{in.thread.calls, in.thread.faults};
+}
+
+Result<TraceMemoryOut> trace_memory(obj::Invocation& call, const TraceMemoryIn& /*in*/) {
+    const kos::hal::PhysRange range = TRY(core::trace_memory());
+    constexpr abi::Rights kRights = abi::Right::GetSid | abi::Right::Read | abi::Right::Map;
+    const auto memory =
+        TRY(kos::vmm::Memory::create_from_physical(call.process(), range, kos::vmm::PhysicalUse::Image));
+    return TraceMemoryOut{TRY(core::open_handle(call.process(), *memory, kRights)), range.size};
 }
 
 }  // namespace kos::service::stat

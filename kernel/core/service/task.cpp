@@ -277,4 +277,8 @@ Result<void> set_first_schedule(obj::Invocation& /*call*/, const SetFirstSchedul
     return in.task.set_first_schedule(schedule);
 }
 
+Result<RequestEndOut> request_end(obj::Invocation& /*call*/, const RequestEndIn& in) {
+    return RequestEndOut{TRY(in.task.request_end())};
+}
+
 }  // namespace kos::service::task

@@ -96,7 +96,8 @@ enum class Tasks : u16 {
     SetCeiling,
     GetCeiling,
     SetFirstSchedule,
-    SetFaultHandler
+    SetFaultHandler,
+    RequestEnd
 };
 enum class Times : u16 {
     Uptime,
@@ -111,7 +112,26 @@ enum class Stats : u16 {
     Audit,
     Cpu,
     Task,
-    Thread
+    Thread,
+    CpuEvents,
+    ThreadEvents,
+    TraceMemory
+};
+enum class Powers : u16 {
+    Shutdown,
+    Restart,
+    Stop,
+    Stopping
+};
+enum class Ios : u16 {
+    CreateInterrupt,
+    BindInterrupt,
+    AcknowledgeInterrupt,
+    MaskInterrupt,
+    UnmaskInterrupt,
+    DeriveIrq,
+    CreateMmio,
+    DeriveMmio
 };
 enum class Syncs : u16 {
     FutexWait,
@@ -160,7 +180,8 @@ enum class Endpoint : u16 {
     Elf,
     Name,
     Stat,
-    Sync
+    Sync,
+    Io
 };
 
 constexpr Endpoint endpoint_of(Handles) {
@@ -195,6 +216,12 @@ constexpr Endpoint endpoint_of(Times) {
 }
 constexpr Endpoint endpoint_of(Stats) {
     return Endpoint::Stat;
+}
+constexpr Endpoint endpoint_of(Powers) {
+    return Endpoint::Pm;
+}
+constexpr Endpoint endpoint_of(Ios) {
+    return Endpoint::Io;
 }
 constexpr Endpoint endpoint_of(Syncs) {
     return Endpoint::Sync;

@@ -21,14 +21,20 @@ host::Processor the_processor;
 
 constexpr u32 kFakeAsids = 256;
 
-// That an interrupt is pending is all that tests say of it: nothing comes of taking it.
-class NoInterrupts final : public InterruptController {
+class FakeInterrupts final : public InterruptController {
   public:
-    void enable(IrqLine /*line*/, Trigger /*trigger*/) override {}
-    void disable(IrqLine /*line*/) override {}
-    IrqLine acknowledge() override { return kSpuriousIrq; }
+    void enable(IrqLine line, Trigger trigger) override { the_processor.lines_on[line] = trigger; }
+    void disable(IrqLine line) override { the_processor.lines_on.erase(line); }
+    IrqLine acknowledge() override {
+        if (the_processor.fired_lines.empty()) {
+            return kSpuriousIrq;
+        }
+        const IrqLine line = the_processor.fired_lines.front();
+        the_processor.fired_lines.pop_front();
+        return line;
+    }
     void end(IrqLine /*line*/) override {}
-    u32 line_count() const override { return 0; }
+    u32 line_count() const override { return the_processor.lines; }
 };
 
 Result<void> access(host::UserAccess kind, UserAddr address, void* buffer, usize bytes) {
@@ -62,8 +68,8 @@ bool interrupt_pending() {
 }
 
 InterruptController& interrupts() {
-    static constinit NoInterrupts none;
-    return none;
+    static constinit FakeInterrupts controller;
+    return controller;
 }
 
 void halt() {

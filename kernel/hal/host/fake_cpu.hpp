@@ -2,12 +2,15 @@
 // The processor of host tests: one CPU, a clock that tests move, and user memory behind a hook.
 #pragma once
 
+#include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 
 #include <hal/clock.hpp>
 #include <hal/cpu.hpp>
 #include <hal/fp.hpp>
+#include <hal/interrupt.hpp>
 #include <kos/base/result.hpp>
 
 namespace kos::hal::host {
@@ -31,6 +34,10 @@ struct Processor {
     u32 asid_invalidations = 0;
     u32 full_invalidations = 0;
     std::optional<u64> real_time;  // seconds; without one the machine has no such clock
+    // The interrupt controller: lines that are on, and what acknowledge() finds, in this order.
+    u32 lines = 96;
+    std::map<IrqLine, Trigger> lines_on;
+    std::deque<IrqLine> fired_lines;
     // What interrupt_pending() answers; without one: none is.
     std::function<bool()> interrupt_pending;
     // Stands for the unprivileged loads and stores of the running process; without one every access faults.
