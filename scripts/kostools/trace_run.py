@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import machine
+from . import machine, paths
 from .board import Board
 from .errors import KosError
 from .image import Parts
@@ -23,6 +23,15 @@ from .runner import stop
 LOCATION = re.compile(rb"kos: trace: (\d+) KiB at (0x[0-9a-f]+)")
 CONNECT_SECONDS = 10
 ANSWER_SECONDS = 30
+
+
+def configuration_of(board: str) -> str:
+    """Of a board's kernel that writes a trace. K090: there is none."""
+    name = f"{board}_trace"
+    if name not in paths.defconfigs():
+        raise KosError("K090", f"{board} has no configuration {name}, which a trace needs",
+                       f"defconfigs/{name}_defconfig")
+    return name
 
 
 class Monitor:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Switches between threads that let each other go first, with few and with many of them ready: standard ones, and real-time
-// ones of one priority. What is shown is one switch, its system call included.
+// Switches between threads that let each other go first, with few and with many of them ready: standard ones, and
+// real-time ones of one priority. What is shown is one switch, its system call included.
 #include <array>
 #include <bit>
 #include <span>
@@ -83,14 +83,16 @@ void measure_picks(kos::abi::Handle self, kos::u8 schedule, std::span<const std:
 }
 
 void measure_real_time_picks(const Powers& powers) {
-    constexpr std::array<std::string_view, 4> kRows{"sched.pick.1", "sched.pick.10", "sched.pick.100", "sched.pick.1000"};
+    constexpr std::array<std::string_view, 4> kRows{"sched.pick.1", "sched.pick.10", "sched.pick.100",
+                                                    "sched.pick.1000"};
     measure_picks(powers.self, kos::core::kScheduleRoundRobin, kRows);
 }
 
 }  // namespace
 
 void measure_switches(const Powers& powers) {
-    constexpr std::array<std::string_view, 4> kRows{"sched.fair.1", "sched.fair.10", "sched.fair.100", "sched.fair.1000"};
+    constexpr std::array<std::string_view, 4> kRows{"sched.fair.1", "sched.fair.10", "sched.fair.100",
+                                                    "sched.fair.1000"};
     make_ready(powers.self, 1, kos::core::kScheduleStandard);
     measure("sched.switch", [] { return switch_among(1); });
     end_all();

@@ -10,7 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
 from harness import WithBuildFolder, script  # noqa: E402
-from kostools import fxt  # noqa: E402
+from kostools import fxt, trace_run  # noqa: E402
 from kostools.errors import KosError  # noqa: E402
 from kostools.trace_export import Names, export, parse_names  # noqa: E402
 from kostools.trace_memory import CPU, HEAD, MAGIC, NAME, RECORD, Kind, read_memory  # noqa: E402
@@ -178,6 +178,18 @@ class Command(WithBuildFolder):
 
     def test_bad_arguments(self):
         self.assertEqual(script("trace", "--timeout", "0").code, 2)
+
+    def test_board_without_a_configuration(self):
+        with self.assertRaises(KosError) as caught:
+            trace_run.configuration_of("no-such-board")
+        self.assertEqual(caught.exception.code, "K090")
+        self.assertEqual(trace_run.configuration_of("qemu-virt"), "qemu-virt_trace")
+
+    def test_kernel_that_does_not_trace(self):
+        session = trace_run.Session(board=None, parts=None, folder=self.build, timeout=1)
+        with self.assertRaises(KosError) as caught:
+            session._save(monitor=None, console=b"kos: boot: 1 instruction\n")
+        self.assertEqual(caught.exception.code, "K093")
 
 
 if __name__ == "__main__":
