@@ -132,16 +132,17 @@ TEST_F(LockTest, LoanGoesOnOverChains) {
 
 TEST_F(LockTest, ChainsEndSomewhere) {
     constexpr u32 kLinks = 12;
+    const auto word = [](u64 number) { return kWord + 8 + 4 * number; };
     std::array<Thread*, kLinks> threads{};
     for (u32 i = 0; i < kLinks; ++i) {
         threads[i] = &make_thread(*process_, 20);
-        put(kWord + 8 + 4 * i, 0);
-        ASSERT_EQ(lock(*threads[i], kWord + 8 + 4 * i), Status::Ok);
+        put(word(i), 0);
+        ASSERT_EQ(lock(*threads[i], word(i)), Status::Ok);
         if (i > 0) {
-            ASSERT_EQ(lock(*threads[i], kWord + 8 + 4 * (i - 1)), kBlocked);
+            ASSERT_EQ(lock(*threads[i], word(i - 1)), kBlocked);
         }
     }
-    ASSERT_EQ(lock(*high_, kWord + 8 + 4 * (kLinks - 1)), kBlocked);
+    ASSERT_EQ(lock(*high_, word(kLinks - 1)), kBlocked);
     EXPECT_EQ(threads[kLinks - 1]->priority(), 100);
     EXPECT_EQ(threads[kLinks - 8]->priority(), 100);
     EXPECT_EQ(threads[kLinks - 9]->priority(), 20) << "eight in one go, not more";

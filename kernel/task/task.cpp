@@ -157,18 +157,21 @@ Result<void> Task::set_first_schedule(const sched::Schedule& schedule) {
     return {};
 }
 
-Result<void> Task::start() {
+Result<void> Task::start(Pace pace) {
     if (state_ != TaskState::Loaded) {
         return Error{Status::BadState};
     }
+    if (first_thread_ == nullptr) {
+        first_thread_ = TRY(thread::Thread::create(*this, first_schedule_.priority));
+        TRY(obj::preemption_point(pace));
+    }
     sched::Schedule schedule = ceiling_.lower(first_schedule_);
     schedule.limit = ceiling_.limit;
-    thread::Thread* first = TRY(thread::Thread::create(*this, schedule.priority));
     // It claims no time, so that it cannot be refused.
-    static_cast<void>(first->set_schedule(schedule));
-    first->prepare(program_.entry, program_.stack_top, start_block_.raw());
+    static_cast<void>(first_thread_->set_schedule(schedule));
+    first_thread_->prepare(program_.entry, program_.stack_top, start_block_.raw());
     state_ = TaskState::Running;
-    return first->start();
+    return first_thread_->start();
 }
 
 void Task::end(Exit exit) {

@@ -94,8 +94,8 @@ class Task final : public obj::Process, public obj::Remains {
     // Who is asked about faults of threads that have no handler of their own.
     const thread::FaultHandler& fault_handler() const { return fault_handler_; }
     void set_fault_handler(const thread::FaultHandler& handler) { fault_handler_ = handler; }
-    // Makes the first thread and starts it. BAD_STATE: not loaded, or started before.
-    Result<void> start();
+    // Makes the first thread and starts it. BAD_STATE: not loaded, or started before. kRestart: goes on the next time.
+    Result<void> start(Pace pace = Pace::Whole);
 
     // Stops all threads, or lets them go on. `ticket` is 0 at first, and what the last attempt left in it after
     // kRestart. BAD_STATE: it does not run; is, or is not, suspended.
@@ -153,6 +153,7 @@ class Task final : public obj::Process, public obj::Remains {
     UserAddr start_block_;
     sched::Ceiling ceiling_;
     sched::Schedule first_schedule_;
+    thread::Thread* first_thread_ = nullptr;  // start() goes on with it
     thread::FaultHandler fault_handler_;
     thread::WaitList waiters_;
     obj::EventSource ended_;

@@ -140,7 +140,7 @@ Result<void> start(obj::Invocation& call, const StartIn& in) {
     if (obj::judge().execute(call.process(), in.task) != obj::Verdict::Grant) {
         return Error{Status::Denied};
     }
-    return in.task.start();
+    return in.task.start(Pace::Interruptible);
 }
 
 Result<void> exit(obj::Invocation& call, const ExitIn& in) {
