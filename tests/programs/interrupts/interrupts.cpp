@@ -192,6 +192,7 @@ Result<> check_all(Check& check) {
     const Powers powers = TRY(take_powers());
     const ClockAlarm alarm = TRY(ClockAlarm::map(powers.registers));
     TRY(check_takeover(check, powers, alarm));  // warms up, too
+    Clock::sleep(50 * Clock::kMillisecond);     // what init and the first processes leave is gone by then
     const Balance before = TRY(kos::core::Stat::audit(powers.stat));
     TRY(check_refusals(check, powers));
     TRY(check_one_owner(check, powers, alarm));
