@@ -3,6 +3,7 @@
 #include "ipc/listener.hpp"
 
 #include "ipc/service_name.hpp"
+#include "thread/wait_order.hpp"
 
 namespace kos::ipc {
 
@@ -25,26 +26,13 @@ Listener::Listener(obj::Process& payer, obj::Process& server)
 }
 
 void Listener::add_caller(thread::Thread& caller) {
-    insert_caller(caller);
+    thread::insert_by_rank(callers_, caller);
     thread::Reach reach;
     lend_to_servers(reach);
 }
 
-void Listener::insert_caller(thread::Thread& caller) {
-    thread::Thread* behind = callers_.front();
-    while (behind != nullptr && behind->rank() >= caller.rank()) {
-        behind = callers_.next(*behind);
-    }
-    if (behind == nullptr) {
-        callers_.push_back(caller);
-    } else {
-        callers_.insert_before(*behind, caller);
-    }
-}
-
 void Listener::rank_changed(thread::Thread& caller, thread::Reach& reach) {
-    static_cast<thread::WaitNode&>(caller).unlink();
-    insert_caller(caller);
+    thread::reinsert_by_rank(callers_, caller);
     lend_to_servers(reach);
 }
 

@@ -73,7 +73,6 @@ class Listener final : public obj::Object, public obj::Remains, public obj::Serv
   private:
     void on_last_handle() override;
     void destroy() override;
-    void insert_caller(thread::Thread& caller);
     void lend_to_servers(thread::Reach& reach);
     void forget_servers();
 

@@ -4,6 +4,7 @@
 
 #include "ipc/listener.hpp"
 #include "lib/blocked.hpp"
+#include "thread/wait_order.hpp"
 
 namespace kos::ipc {
 
@@ -39,27 +40,14 @@ Result<u64> Notice::wait(thread::Thread& caller, abi::Handle through, u64 mask, 
     caller.message.mask = mask;
     caller.hold = obj::Ref<obj::Object>{*this};
     caller.block(thread::WaitKind::Notice, deadline, this);
-    add_waiter(caller);
+    thread::insert_by_rank(waiters_, caller);
     ++waiting_;
     caller.waiting_count = &waiting_;
     return Error{kBlocked};
 }
 
-void Notice::add_waiter(thread::Thread& waiter) {
-    thread::Thread* behind = waiters_.front();
-    while (behind != nullptr && behind->rank() >= waiter.rank()) {
-        behind = waiters_.next(*behind);
-    }
-    if (behind == nullptr) {
-        waiters_.push_back(waiter);
-    } else {
-        waiters_.insert_before(*behind, waiter);
-    }
-}
-
 void Notice::rank_changed(thread::Thread& waiter, thread::Reach& /*reach*/) {
-    static_cast<thread::WaitNode&>(waiter).unlink();
-    add_waiter(waiter);
+    thread::reinsert_by_rank(waiters_, waiter);
 }
 
 Listener* Notice::listener() {

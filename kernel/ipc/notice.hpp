@@ -38,7 +38,6 @@ class Notice final : public obj::Notice, public thread::WaitPlace {
     void on_signal() override;
     void on_last_handle() override;
     void destroy() override;
-    void add_waiter(thread::Thread& waiter);
 
     thread::WaitList waiters_;  // the highest priority first
     u32 waiting_ = 0;
