@@ -19,7 +19,7 @@ all: setup-build  ## build what is configured
 
 ##@ Run
 
-.PHONY: run debug bench
+.PHONY: run debug bench trace
 run: setup-run  ## build, and boot the sample in QEMU (Ctrl-A X quits)
 	@$(PYTHON) scripts/build $(board) --or-default --quiet
 	@$(PYTHON) scripts/run $(board) $(sample) $(machine)
@@ -30,6 +30,9 @@ debug: setup-run  ## the same under gdb, stopped at the first instruction
 
 bench: setup-bench  ## count instructions of the operations that have a budget
 	@$(PYTHON) scripts/bench $(board)
+
+trace: setup-run  ## run the sample, and show what happened on a time line: build/trace/SAMPLE.fxt
+	@$(PYTHON) scripts/trace $(board) $(sample)
 
 ##@ Configure
 
@@ -92,8 +95,8 @@ help:  ## this text
 	    -e 's/^\([a-z%_ -]*\):[^#]*## \(.*\)/  \1\t\2/p' Makefile | expand -t 44
 
 # What later stages bring says so.
-.PHONY: sdk sdcard trace policy-test policy-graph
-sdk sdcard trace policy-test policy-graph:
+.PHONY: sdk sdcard policy-test policy-graph
+sdk sdcard policy-test policy-graph:
 	@$(PYTHON) scripts/later $@
 
 # Installs what is missing; silent and quick if nothing is.

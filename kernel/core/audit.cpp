@@ -10,6 +10,7 @@
 #include "obj/audit.hpp"
 #include "obj/reaper.hpp"
 #include "sync/futex.hpp"
+#include "sync/lock.hpp"
 #include "task/task.hpp"
 
 namespace kos::core {
@@ -153,10 +154,14 @@ class Audit {
         const sync::FutexAudit futexes = sync::audit();
         check(futexes.fault, "futexes");
         check(futexes.sleepers == sleepers_, "other threads sleep on words than stand in queues", "futexes");
+        const sync::LockAudit locks = sync::audit_locks();
+        check(locks.fault, "locks");
+        check(locks.waiters == lock_waiters_, "other threads wait for locks than stand in line", "locks");
     }
     void check_thread(Thread& thread) {
         check(thread.audit(), thread.process().name());
         sleepers_ += thread.waits_for() == kos::thread::WaitKind::Futex ? 1U : 0U;
+        lock_waiters_ += thread.waits_for() == kos::thread::WaitKind::Lock ? 1U : 0U;
     }
 
     static void add_share(Account& parent, const Account& child) { parent.audited += child.limit(); }
@@ -227,6 +232,7 @@ class Audit {
     u64 named_ = 0;
     u64 derived_ = 0;  // regions that stand in their object's list
     u32 sleepers_ = 0;
+    u32 lock_waiters_ = 0;
     bool clean_ = true;
     AuditCounts counts_{};
 };

@@ -14,6 +14,7 @@
 #include "core/leave.hpp"
 #include "core/other_cpus.hpp"
 #include "core/stop.hpp"
+#include "core/trace_memory.hpp"
 #include "ksms/grant_all.hpp"
 #include "lib/immortal.hpp"
 #include "lib/log.hpp"
@@ -22,6 +23,7 @@
 #include "mm/page_allocator.hpp"
 #include "romfs/boot_image.hpp"
 #include "sync/futex.hpp"
+#include "sync/lock.hpp"
 #include "time/system_clock.hpp"
 
 namespace kos::core {
@@ -31,7 +33,8 @@ namespace {
 Immortal<sched::Cpu> boot_cpu;
 
 void start_memory(const hal::BootInfo& info) {
-    for (const hal::PhysRange& range : info.free.span()) {
+    const hal::RangeList free = keep_trace_memory(info.free);
+    for (const hal::PhysRange& range : free.span()) {
         mm::kernel_pages.add_range(range);
     }
     const mm::PageStats stats = mm::kernel_pages.stats();
@@ -154,6 +157,7 @@ extern "C" void kos_main(const kos::hal::BootInfo& info) {
     core::start_random(info);
     core::start_system_clock();
     sync::start();
+    sync::start_locks();
     ksms::start();
     core::start_boot_image(info);
     core::start_manifest();

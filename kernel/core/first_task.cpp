@@ -2,6 +2,7 @@
 // Creation of init.
 #include "core/first_task.hpp"
 
+#include <hal/interrupt.hpp>
 #include <kos/base/start_block_writer.hpp>
 
 #include "config.hpp"
@@ -37,14 +38,23 @@ constexpr RootResource kRootResources[] = {
     {abi::ObjectType::Clock, "clock"},
 };
 
+// Of physical addresses, in pages: more than any machine has.
+constexpr u64 kAllPages = u64{1} << (48 - kPageShift);
+
 constexpr abi::Rights kResourceRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
                                         abi::Right::GetSid | abi::Right::Manage | abi::Right::Inspect |
                                         abi::Right::Derive;
 constexpr abi::Rights kOwnTaskRights =
-    abi::Right::Duplicate | abi::Right::GetSid | abi::Right::Manage | abi::Right::Inspect;
+    abi::Right::Duplicate | abi::Right::GetSid | abi::Right::Manage | abi::Right::Inspect | abi::Right::Wait;
+
+Result<NamedHandle> give_range(task::Task& init, const RootResource& root, obj::NumberRange range) {
+    obj::RangeResource* resource = TRY(obj::RangeResource::create(root.type, range));
+    const abi::Handle handle = TRY(init.give(*resource, kResourceRights));
+    return NamedHandle{root.name, abi::StartHandleKind::Resource, handle.raw(), 0};
+}
 
 Result<void> set_start_block(task::Task& init) {
-    NamedHandle handles[std::size(kRootResources) + 1];
+    NamedHandle handles[std::size(kRootResources) + 3];
     usize count = 0;
     handles[count++] = {"task", abi::StartHandleKind::Task, TRY(init.give(init, kOwnTaskRights)).raw(), 0};
     for (const RootResource& root : kRootResources) {
@@ -52,6 +62,10 @@ Result<void> set_start_block(task::Task& init) {
         const abi::Handle handle = TRY(init.give(*resource, kResourceRights));
         handles[count++] = {root.name, abi::StartHandleKind::Resource, handle.raw(), 0};
     }
+    const u32 lines = hal::interrupts().line_count();
+    handles[count++] =
+        TRY(give_range(init, {abi::ObjectType::Irq, "irq"}, {hal::kFirstSharedLine, lines - hal::kFirstSharedLine}));
+    handles[count++] = TRY(give_range(init, {abi::ObjectType::Mmio, "mmio"}, {0, kAllPages}));
     std::byte block[512];
     const usize bytes = TRY(write_start_block(block, {kInitPath, {}, {}, {handles, count}}));
     return init.set_arguments({block, bytes});

@@ -5,7 +5,9 @@
 #include <hal/clock.hpp>
 #include <hal/interrupt.hpp>
 
+#include "io/interrupt.hpp"
 #include "lib/log.hpp"
+#include "sched/trace.hpp"
 #include "thread/switch.hpp"
 
 namespace kos::core {
@@ -20,6 +22,9 @@ void handle(hal::IrqLine line) {
     if (line == hal::kCallLine) {
         return;  // calls are answered on every way in
     }
+    if (io::Interrupt* const owner = io::Interrupt::owner(line)) {
+        return owner->fire();
+    }
     // Nobody asked for it: silence it, or a stuck line would keep the CPU here.
     hal::interrupts().disable(line);
     log::warning("interrupt {} has no owner, masked", static_cast<u32>(line));
@@ -32,6 +37,7 @@ void handle_interrupts() {
     hal::InterruptController& controller = hal::interrupts();
     for (hal::IrqLine line = controller.acknowledge(); line != hal::kSpuriousIrq; line = controller.acknowledge()) {
         ++sched::cpu().interrupts;
+        sched::trace_here(sched::TraceKind::Interrupt, static_cast<u64>(line), 0);
         handle(line);
         controller.end(line);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Interrupts: the timer is the kernel's own.
+// Interrupts: the timer is the kernel's own, others are those of drivers (io/interrupt.hpp).
 #pragma once
 
 namespace kos::core {

@@ -7,6 +7,7 @@
 #include <hal/cpu.hpp>
 
 #include "config.hpp"
+#include "core/fault_question.hpp"
 #include "core/interrupt.hpp"
 #include "core/kernel_lock.hpp"
 
@@ -64,6 +65,16 @@ void hurry_reaper(sched::Rank rank) {
     urgency = all_is_done() ? urgency : std::max(urgency, rank);
 }
 
+thread::Thread* after_faults(thread::Thread* next) {
+    while (next != nullptr && next->fault.active()) {
+        const RemainsNotice notice{next->rank()};
+        settle_fault(*next);
+        notice.note();
+        next = thread::switch_to_next();
+    }
+    return next;
+}
+
 thread::Thread* after_the_reaper(thread::Thread* next) {
     while (reaper_goes_first(next) && !left_to_others(next)) [[unlikely]] {
         if (hal::interrupt_pending()) {
@@ -74,7 +85,7 @@ thread::Thread* after_the_reaper(thread::Thread* next) {
         }
         step_aside(next);
         urgency = all_is_done() ? sched::Rank{0} : urgency;
-        next = thread::switch_to_next();
+        next = pick_next();
     }
     if (!obj::reaper().idle() && workers == 0) {
         call_idle_cpu();

@@ -21,9 +21,18 @@ inline thread::Thread* entering_thread() {
 // Who runs instead of this one: the same, or who was woken while the reaper had its turn.
 thread::Thread* after_the_reaper(thread::Thread* next);
 
+// Who runs instead of a thread whose fault handler has answered: the same, if it may.
+thread::Thread* after_faults(thread::Thread* next);
+
+// As thread::switch_to_next(), of those who may go on.
+inline thread::Thread* pick_next() {
+    thread::Thread* next = thread::switch_to_next();
+    return next != nullptr && next->fault.active() ? after_faults(next) : next;
+}
+
 // nullptr: nobody is ready.
 inline thread::Thread* next_thread() {
-    thread::Thread* next = thread::switch_to_next();
+    thread::Thread* next = pick_next();
     return obj::reaper().idle() ? next : after_the_reaper(next);
 }
 

@@ -2,6 +2,7 @@
 // All classes of kernel objects: the generated dispatch turns handles into them.
 #pragma once
 
+#include "io/interrupt.hpp"
 #include "ipc/channel.hpp"
 #include "ipc/notice.hpp"
 #include "ipc/service_name.hpp"

@@ -6,6 +6,7 @@
 #include "ipc/rendezvous.hpp"
 #include "lib/blocked.hpp"
 #include "lib/restart.hpp"
+#include "sched/trace.hpp"
 
 namespace kos::core {
 
@@ -23,6 +24,17 @@ Result<void> dispatch(thread::Thread& caller, u64 immediate) {
     return Error{Status::BadSyscall};
 }
 
+void trace_enter(const thread::Thread& caller, u64 immediate) {
+    sched::trace(sched::TraceKind::Enter, caller.sid(), caller.frame.x[1], caller.frame.x[0],
+                 static_cast<u16>(immediate));
+}
+
+void trace_leave(const thread::Thread& caller, Status status) {
+    if (status != kBlocked) {
+        sched::trace(sched::TraceKind::Leave, caller.sid(), static_cast<u64>(status), 0);
+    }
+}
+
 void end_without_result(thread::Thread& caller, Status status) {
     if (status == kRestart) {
         return caller.restart();
@@ -38,10 +50,13 @@ void end_without_result(thread::Thread& caller, Status status) {
 void system_call(thread::Thread& caller, u64 immediate) {
     // A thread that ended in its own call must not be touched any more.
     const obj::Ref<thread::Thread> self{caller};
+    trace_enter(caller, immediate);
     const auto result = dispatch(caller, immediate);
     if (!result) [[unlikely]] {
+        trace_leave(caller, result.error());
         return end_without_result(caller, result.error());
     }
+    trace_leave(caller, Status::Ok);
     caller.end_call();
     caller.restart_ticket = 0;
 }

@@ -10,6 +10,7 @@
 #include "core/next_thread.hpp"
 #include "core/system_call.hpp"
 #include "core/user_fault.hpp"
+#include "sched/trace.hpp"
 
 using namespace kos;
 
@@ -19,6 +20,8 @@ extern "C" hal::Frame* kos_on_syscall(hal::Frame* frame, u64 immediate) {
     {
         const core::KernelGuard guard;
         if (thread::Thread* const caller = core::entering_thread()) [[likely]] {
+            ++caller->calls;
+            ++sched::cpu().calls;
             const core::RemainsNotice notice{caller->rank()};
             core::system_call(*caller, immediate);
             notice.note();
@@ -39,6 +42,15 @@ extern "C" hal::Frame* kos_on_interrupt(hal::Frame* /*frame*/) {
     return core::leave(next, path);
 }
 
+// Nobody but this CPU knows of what changes here: it takes no lock.
+extern "C" hal::Frame* kos_on_fp_use(hal::Frame* frame) {
+    const core::MaskedPath path = core::masked_fault();
+    sched::Cpu& cpu = sched::cpu();
+    thread::begin_fp(cpu, static_cast<thread::Thread&>(*cpu.loaded));
+    core::masked_ends(path);
+    return frame;
+}
+
 extern "C" hal::Frame* kos_on_fault(hal::Frame* /*frame*/, const hal::Fault* fault) {
     thread::Thread* next = nullptr;
     const core::MaskedPath path = core::masked_fault();
@@ -46,6 +58,9 @@ extern "C" hal::Frame* kos_on_fault(hal::Frame* /*frame*/, const hal::Fault* fau
         const core::KernelGuard guard;
         thread::Thread* const thread = core::entering_thread();
         if (thread != nullptr && !core::is_over(*thread, *fault)) {
+            ++thread->faults;
+            ++sched::cpu().faults;
+            sched::trace(sched::TraceKind::Fault, thread->sid(), fault->address, fault->syndrome);
             const core::RemainsNotice notice{thread->rank()};
             core::user_fault(*thread, *fault);
             notice.note();

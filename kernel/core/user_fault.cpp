@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The report of a fault that ends a process.
+// What a fault is, and the report of one that ends a process.
 #include "core/user_fault.hpp"
 
+#include "core/fault_question.hpp"
 #include "lib/log.hpp"
 #include "task/task.hpp"
 
@@ -9,26 +10,64 @@ namespace kos::core {
 
 namespace {
 
-std::string_view describe(const hal::Fault& fault) {
+using abi::FaultReason;
+
+// The stack that the thread began with is the region that ends there: the page below it is meant to be hit.
+bool below_stack(const thread::Thread& thread, u64 address) {
+    const UserAddr last{thread.stack_top().raw() - 1};
+    const auto stack = thread.process().space()->query(last);
+    return stack && stack->start <= last && address < stack->start.raw() && stack->start.raw() - address <= kPageSize;
+}
+
+FaultReason reason_of(const thread::Thread& thread, const hal::Fault& fault) {
     switch (fault.kind) {
         case hal::FaultKind::Unmapped:
-            return fault.access == hal::FaultAccess::Write     ? "write to unmapped memory"
-                   : fault.access == hal::FaultAccess::Execute ? "execution of unmapped memory"
-                                                               : "read of unmapped memory";
         case hal::FaultKind::Permission:
-            return fault.access == hal::FaultAccess::Write     ? "write to memory that is not writable"
-                   : fault.access == hal::FaultAccess::Execute ? "execution of memory that is not executable"
-                                                               : "read of memory that is not readable";
+            if (fault.access != hal::FaultAccess::Execute && below_stack(thread, fault.address)) {
+                return FaultReason::StackOverflow;
+            }
+            return fault.kind == hal::FaultKind::Unmapped ? FaultReason::Unmapped : FaultReason::Permission;
         case hal::FaultKind::Alignment:
-            return "misaligned access";
+            return FaultReason::Alignment;
         case hal::FaultKind::Undefined:
-            return "undefined or privileged instruction";
+            return FaultReason::Undefined;
         case hal::FaultKind::Breakpoint:
-            return "breakpoint without a debugger";
-        case hal::FaultKind::FloatingPoint:
-            return "floating point, which this kernel does not switch";
+            return FaultReason::Breakpoint;
+        case hal::FaultKind::FloatingPoint:  // not a fault in user space
         case hal::FaultKind::Other:
-            return "unexpected exception";
+            break;
+    }
+    return FaultReason::Other;
+}
+
+std::string_view describe_unmapped(hal::FaultAccess access) {
+    return access == hal::FaultAccess::Write     ? "write to unmapped memory"
+           : access == hal::FaultAccess::Execute ? "execution of unmapped memory"
+                                                 : "read of unmapped memory";
+}
+
+std::string_view describe_forbidden(hal::FaultAccess access) {
+    return access == hal::FaultAccess::Write     ? "write to memory that is not writable"
+           : access == hal::FaultAccess::Execute ? "execution of memory that is not executable"
+                                                 : "read of memory that is not readable";
+}
+
+std::string_view describe(FaultReason reason, hal::FaultAccess access) {
+    switch (reason) {
+        case FaultReason::Unmapped:
+            return describe_unmapped(access);
+        case FaultReason::Permission:
+            return describe_forbidden(access);
+        case FaultReason::Alignment:
+            return "misaligned access";
+        case FaultReason::Undefined:
+            return "undefined or privileged instruction";
+        case FaultReason::Breakpoint:
+            return "breakpoint without a debugger";
+        case FaultReason::StackOverflow:
+            return "stack overflow";
+        case FaultReason::Other:
+            break;
     }
     return "unexpected exception";
 }
@@ -59,15 +98,29 @@ bool is_over(const thread::Thread& thread, const hal::Fault& fault) {
     return thread.process().space()->translate(UserAddr{fault.address}, needed).has_value();
 }
 
-void user_fault(thread::Thread& thread, const hal::Fault& fault) {
+void end_by_fault(thread::Thread& thread, const hal::Fault& fault, FaultReason reason, Status handler) {
     auto& task = static_cast<task::Task&>(thread.process());
     const obj::Ref<task::Task> keep{task};
     log::error("task {} (class {}) ended: {} at pc {:#018x} address {:#018x} esr {:#010x}", task.name(),
-               task.security_class(), describe(fault), thread.frame.elr, fault.address, fault.syndrome);
-    log::error("  sp {:#018x} lr {:#018x} x0 {:#018x} x1 {:#018x}", thread.frame.sp, thread.frame.x[30],
+               task.security_class(), describe(reason, fault.access), thread.frame.elr, fault.address, fault.syndrome);
+    log::error("  thread {} ({}) sp {:#018x} lr {:#018x} x0 {:#018x} x1 {:#018x}", thread.sid(),
+               thread.name().empty() ? "no name" : thread.name(), thread.frame.sp, thread.frame.x[30],
                thread.frame.x[0], thread.frame.x[1]);
     report_program(task.program());
+    if (handler == Status::Ok) {
+        log::error("  its fault handler ends it");
+    } else if (handler != Status::NotFound) {
+        log::error("  its fault handler did not help: {}", status_name(handler));
+    }
     task.end({task::ExitReason::Fault, static_cast<i32>(fault.kind)});
+}
+
+void user_fault(thread::Thread& thread, const hal::Fault& fault) {
+    const FaultReason reason = reason_of(thread, fault);
+    const auto asked = ask_about_fault(thread, fault, reason);
+    if (!asked) {
+        end_by_fault(thread, fault, reason, asked.error());
+    }
 }
 
 }  // namespace kos::core

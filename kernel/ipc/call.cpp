@@ -40,7 +40,7 @@ Result<void> wait_for_receiver(Thread& caller, Channel& channel, u64 deadline) {
     caller.message.peer = &channel;
     caller.message.handle = abi::Handle{caller.frame.x[0]};
     caller.hold = obj::Ref<obj::Object>{channel};
-    caller.block(thread::WaitKind::Send, deadline);
+    caller.block(thread::WaitKind::Send, deadline, &channel.listener());
     channel.listener().add_caller(caller);
     return Error{kBlocked};
 }
@@ -56,7 +56,7 @@ Result<void> hand_over(Thread& caller, Thread& receiver, Channel& channel, u64 d
     }
     receiver.wake_here();
     caller.block(thread::WaitKind::Reply, deadline);
-    caller.expect_reply(*channel.listener().server());
+    caller.expect_reply(receiver);
     return Error{kBlocked};
 }
 

@@ -3,6 +3,7 @@
 #include "ipc/listener.hpp"
 
 #include "ipc/service_name.hpp"
+#include "thread/wait_order.hpp"
 
 namespace kos::ipc {
 
@@ -25,20 +26,43 @@ Listener::Listener(obj::Process& payer, obj::Process& server)
 }
 
 void Listener::add_caller(thread::Thread& caller) {
-    thread::Thread* behind = callers_.front();
-    while (behind != nullptr && behind->rank() >= caller.rank()) {
-        behind = callers_.next(*behind);
+    thread::insert_by_rank(callers_, caller);
+    thread::Reach reach;
+    lend_to_servers(reach);
+}
+
+void Listener::rank_changed(thread::Thread& caller, thread::Reach& reach) {
+    thread::reinsert_by_rank(callers_, caller);
+    lend_to_servers(reach);
+}
+
+void Listener::left(thread::Thread& /*caller*/) {
+    thread::Reach reach;
+    lend_to_servers(reach);
+}
+
+void Listener::add_server(thread::Thread& receiver) {
+    receiver.join_servers(*this, servers_);
+    u32 count = 0;
+    for (thread::Thread* server = servers_.front(); server != nullptr; server = servers_.next(*server)) {
+        ++count;
     }
-    if (behind == nullptr) {
-        callers_.push_back(caller);
-    } else {
-        callers_.insert_before(*behind, caller);
+    if (count > kMostBorrowers) {
+        servers_.front()->leave_servers();
     }
 }
 
-void Listener::reorder(thread::Thread& caller) {
-    static_cast<thread::WaitNode&>(caller).unlink();
-    add_caller(caller);
+// Asked anew for each: a server may wait here itself.
+void Listener::lend_to_servers(thread::Reach& reach) {
+    for (thread::Thread* server = servers_.front(); server != nullptr; server = servers_.next(*server)) {
+        server->borrow_from_queue(callers_.front(), reach);
+    }
+}
+
+void Listener::forget_servers() {
+    while (thread::Thread* server = servers_.front()) {
+        server->leave_servers();
+    }
 }
 
 void Listener::refuse_callers(const obj::Object& channel) {
@@ -71,6 +95,7 @@ bool Listener::shut_next() {
         waiter->wake(Status::NotConnected);
         return false;
     }
+    forget_servers();
     if (obj::ServedNode& node = *this; node.linked()) {
         node.unlink();
     }
@@ -90,6 +115,7 @@ void Listener::destroy() {
     if (obj::ServedNode& node = *this; node.linked()) {
         node.unlink();
     }
+    forget_servers();
     cache.destroy(payer(), this);
 }
 

@@ -11,7 +11,7 @@ namespace kos::ipc {
 struct PublishedTag;
 struct PublishedNode : ListNode<PublishedTag> {};
 
-class Listener final : public obj::Object, public obj::Remains, public obj::ServedNode {
+class Listener final : public obj::Object, public obj::Remains, public obj::ServedNode, public thread::WaitPlace {
   public:
     // A listener for `server`, paid for by `payer`. QUOTA, NO_MEMORY; BAD_STATE: the server has ended.
     static Result<Listener*> create(obj::Process& payer, obj::Process& server);
@@ -29,8 +29,14 @@ class Listener final : public obj::Object, public obj::Remains, public obj::Serv
     thread::Thread* first_caller() { return callers_.front(); }
     void add_caller(thread::Thread& caller);
 
-    // Puts a caller that waits here where its priority belongs now.
-    void reorder(thread::Thread& caller);
+    // Puts a caller that waits here where its rank belongs now.
+    void rank_changed(thread::Thread& caller, thread::Reach& reach) override;
+    void left(thread::Thread& caller) override;
+
+    // So many threads that receive here borrow the rank of the first caller: those that came last.
+    static constexpr u32 kMostBorrowers = 8;
+    // The thread receives from this listener from now on, and from no other.
+    void add_server(thread::Thread& receiver);
 
     // Receives a notice from now on, as long as the server's handle of it is open. BAD_STATE: there is one already, or
     // the notice is bound or waited for.
@@ -67,10 +73,13 @@ class Listener final : public obj::Object, public obj::Remains, public obj::Serv
   private:
     void on_last_handle() override;
     void destroy() override;
+    void lend_to_servers(thread::Reach& reach);
+    void forget_servers();
 
     obj::Process* server_;
     thread::WaitList receivers_;
     thread::WaitList callers_;
+    thread::ServerList servers_;  // who came last stands last
     Notice* notice_ = nullptr;
     abi::Handle notice_handle_;  // the server's
     u64 notice_cookie_ = 0;

@@ -4,6 +4,7 @@
 
 #include "ipc/listener.hpp"
 #include "lib/blocked.hpp"
+#include "thread/wait_order.hpp"
 
 namespace kos::ipc {
 
@@ -38,28 +39,15 @@ Result<u64> Notice::wait(thread::Thread& caller, abi::Handle through, u64 mask, 
     caller.message.handle = through;
     caller.message.mask = mask;
     caller.hold = obj::Ref<obj::Object>{*this};
-    caller.block(thread::WaitKind::Notice, deadline);
-    add_waiter(caller);
+    caller.block(thread::WaitKind::Notice, deadline, this);
+    thread::insert_by_rank(waiters_, caller);
     ++waiting_;
     caller.waiting_count = &waiting_;
     return Error{kBlocked};
 }
 
-void Notice::add_waiter(thread::Thread& waiter) {
-    thread::Thread* behind = waiters_.front();
-    while (behind != nullptr && behind->rank() >= waiter.rank()) {
-        behind = waiters_.next(*behind);
-    }
-    if (behind == nullptr) {
-        waiters_.push_back(waiter);
-    } else {
-        waiters_.insert_before(*behind, waiter);
-    }
-}
-
-void Notice::reorder(thread::Thread& waiter) {
-    static_cast<thread::WaitNode&>(waiter).unlink();
-    add_waiter(waiter);
+void Notice::rank_changed(thread::Thread& waiter, thread::Reach& /*reach*/) {
+    thread::reinsert_by_rank(waiters_, waiter);
 }
 
 Listener* Notice::listener() {

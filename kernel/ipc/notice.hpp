@@ -9,7 +9,7 @@ namespace kos::ipc {
 
 class Listener;
 
-class Notice final : public obj::Notice {
+class Notice final : public obj::Notice, public thread::WaitPlace {
   public:
     // So many threads may wait: a signal looks at each.
     static constexpr u32 kMostWaiting = 8;
@@ -24,8 +24,8 @@ class Notice final : public obj::Notice {
     // TIMEOUT: the deadline is 0; QUOTA: kMostWaiting wait. `through`: the caller's handle.
     Result<u64> wait(thread::Thread& caller, abi::Handle through, u64 mask, u64 deadline);
     bool waited_for() const { return waiting_ > 0; }
-    // Puts a thread that waits here where its priority belongs now.
-    void reorder(thread::Thread& waiter);
+    // Puts a thread that waits here where its rank belongs now.
+    void rank_changed(thread::Thread& waiter, thread::Reach& reach) override;
 
     // The listener that receives it; nullptr: none does.
     Listener* listener();
@@ -38,7 +38,6 @@ class Notice final : public obj::Notice {
     void on_signal() override;
     void on_last_handle() override;
     void destroy() override;
-    void add_waiter(thread::Thread& waiter);
 
     thread::WaitList waiters_;  // the highest priority first
     u32 waiting_ = 0;

@@ -99,8 +99,7 @@ TEST_F(NoticeTest, TheHighestPriorityGetsABitThatSeveralWaitFor) {
     }
     notice_->signal(1);
     expect_answer(high, 1);
-    sched::cpu().scheduler.set_priority(low, 200);
-    notice_->reorder(low);
+    EXPECT_TRUE(low.set_schedule({.priority = 200}));
     notice_->signal(1);
     expect_answer(low, 1);
     EXPECT_TRUE(waits(also_high));

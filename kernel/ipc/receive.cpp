@@ -41,7 +41,7 @@ Result<void> take_caller(Thread& receiver, Listener& listener) {
         const Channel& channel = *static_cast<const Channel*>(caller->message.peer);
         const Outcome outcome = deliver(*caller, receiver, channel);
         if (outcome.delivered()) {
-            caller->expect_reply(receiver.process());
+            caller->expect_reply(receiver);
             return {};
         }
         if (outcome.sender == kRestart) {
@@ -73,6 +73,11 @@ Result<void> take_next(Thread& receiver, Listener& listener) {
 
 Result<void> receive_from(Thread& receiver, abi::Handle handle, Header flags) {
     Listener* listener = TRY(find_listener(receiver, handle));
+    receiver.end_service();
+    if (receiver.listener() != listener) [[unlikely]] {
+        listener->add_server(receiver);
+    }
+    receiver.received_from = listener->sid();
     // Read before a delivery writes the registers.
     const u64 deadline = flags.has_deadline() ? receiver.frame.x[abi::kDeadlineRegister] : hal::kNever;
     const auto taken = take_next(receiver, *listener);

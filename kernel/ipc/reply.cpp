@@ -8,6 +8,7 @@
 #include "ipc/rendezvous.hpp"
 #include "ipc/transfer.hpp"
 #include "lib/restart.hpp"
+#include "sched/trace.hpp"
 
 namespace kos::ipc {
 
@@ -30,6 +31,7 @@ Result<void> answer(Thread& replier, Header header) {
     Thread* caller = TRY(find_caller(replier, abi::ReplyToken{replier.frame.x[0]}));
     const Outcome outcome = transfer_response(replier, *caller, header);
     if (outcome.delivered()) {
+        sched::trace(sched::TraceKind::Answer, replier.sid(), caller->sid(), header.raw());
         caller->wake();
         return {};
     }

@@ -139,8 +139,7 @@ TEST_F(WaitTest, CallerWhosePriorityChangedIsServedByTheNewOne) {
     Thread& second = make_thread(client_, 50);
     ASSERT_EQ(call(first), kBlocked);
     ASSERT_EQ(call(second), kBlocked);
-    sched::cpu().scheduler.set_priority(second, 60);
-    static_cast<Channel*>(second.message.peer)->listener().reorder(second);
+    EXPECT_TRUE(second.set_schedule({.priority = 60}));
     for (const Thread* expected : {&second, &first}) {
         ASSERT_EQ(receive(receiver_), Status::Ok);
         EXPECT_EQ(abi::ReplyToken{receiver_.frame.x[10]}.index(), expected->index());

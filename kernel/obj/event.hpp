@@ -10,11 +10,12 @@ namespace kos::obj {
 
 // Values as in core.Types.
 enum class Event : u32 {
-    LastHandle = 0,  // closed or revoked
-    Ended = 1,       // of a task or a thread
+    LastHandle = 0,    // closed or revoked
+    Ended = 1,         // of a task or a thread
+    EndRequested = 2,  // of a task: it was asked to end, or has ended
 };
 
-inline constexpr Event kEvents[] = {Event::LastHandle, Event::Ended};
+inline constexpr Event kEvents[] = {Event::LastHandle, Event::Ended, Event::EndRequested};
 
 class EventSource {
   public:

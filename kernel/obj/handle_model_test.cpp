@@ -2,21 +2,12 @@
 // Thousands of random operations on handles, beside a tree that does the same.
 #include "obj/test/handle_model.hpp"
 
-#include <random>
-
 #include <gtest/gtest.h>
+
+#include "lib/test/random_source.hpp"
 
 namespace kos::obj {
 namespace {
-
-class RandomSource {
-  public:
-    explicit RandomSource(u32 seed) : random_{seed} {}
-    u32 pick(u32 count) { return static_cast<u32>(random_() % count); }
-
-  private:
-    std::mt19937 random_;
-};
 
 class HandleModelTest : public ::testing::TestWithParam<u32> {};
 
@@ -28,7 +19,7 @@ TEST_P(HandleModelTest, AgreesWithATree) {
         return mm::kernel_pages.stats().free_frames;
     }();
     {
-        RandomSource source{GetParam()};
+        kos::test::RandomSource source{GetParam()};
         test::HandleModel model{source};
         for (u32 step = 0; step < kSteps; ++step) {
             ASSERT_EQ(model.step(), "") << "step " << step;

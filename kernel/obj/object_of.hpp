@@ -27,10 +27,14 @@ class OpenFile;
 namespace time {
 class NoticeTimer;
 }
+namespace io {
+class Interrupt;
+}
 
 namespace obj {
 
 class Resource;
+class RangeResource;
 class UserObject;
 
 // Root resources without a range of their own.
@@ -40,6 +44,11 @@ constexpr bool is_plain_resource(abi::ObjectType type) {
            type == NameRegistry || type == Stat;
 }
 
+// Root resources of a range of numbers, out of which narrower ones are made.
+constexpr bool is_range_resource(abi::ObjectType type) {
+    return type == abi::ObjectType::Mmio || type == abi::ObjectType::Irq;
+}
+
 template <abi::ObjectType Type>
 struct ClassOf;
 
@@ -47,6 +56,12 @@ template <abi::ObjectType Type>
     requires(is_plain_resource(Type))
 struct ClassOf<Type> {
     using Class = Resource;
+};
+
+template <abi::ObjectType Type>
+    requires(is_range_resource(Type))
+struct ClassOf<Type> {
+    using Class = RangeResource;
 };
 
 template <>
@@ -89,6 +104,10 @@ struct ClassOf<abi::ObjectType::Name> {
 template <>
 struct ClassOf<abi::ObjectType::Timer> {
     using Class = time::NoticeTimer;
+};
+template <>
+struct ClassOf<abi::ObjectType::Interrupt> {
+    using Class = io::Interrupt;
 };
 
 template <abi::ObjectType Type>

@@ -39,7 +39,7 @@ class Entity : public ListNode<RunTag>, public TreeNode<RunTag> {
     // Kept from running, whatever its state: Scheduler::hold().
     bool held() const { return held_; }
     // Stands in a queue of its policy.
-    bool queued() const { return ListNode<RunTag>::linked() || TreeNode<RunTag>::linked(); }
+    bool queued() const { return leads_ || ListNode<RunTag>::linked() || TreeNode<RunTag>::linked(); }
     u64 switches() const { return counters_.switches; }
     // In how many periods its budget was used up while it wanted to go on.
     u64 overruns() const { return overruns_; }
@@ -64,6 +64,7 @@ class Entity : public ListNode<RunTag>, public TreeNode<RunTag> {
     RunState state_ = RunState::New;
     bool held_ = false;
     bool waits_for_period_ = false;  // Deadline: where it is queued
+    bool leads_ = false;             // Standard, fair: it is the first of its level
     u64 turn_left_ns_ = 0;           // until others of its priority have theirs
     i64 stamp_ = 0;                  // RealTime: the order of arrival
     u64 virtual_ns_ = 0;             // Standard, fair: its time so far, by weight

@@ -35,6 +35,11 @@ inline void set_priority(Entity& entity, Priority priority) {
     entity.home()->set_priority(entity, priority);
     tell(*entity.home());
 }
+// For as long as another schedule is lent to it: what its own reserves stays.
+inline void run_as(Entity& entity, const Schedule& schedule) {
+    entity.home()->run_as(entity, schedule);
+    tell(*entity.home());
+}
 // QUOTA: no CPU that it may run on has so much time left for deadlines; UNSUPPORTED. Then nothing changed.
 Result<void> set_schedule(Entity& entity, const Schedule& schedule);
 // Those of the mask that there are; one that runs elsewhere leaves that CPU soon. INVALID: there is none of them;

@@ -37,10 +37,12 @@ decltype(auto) Scheduler::with_policy(Self& self, const Entity& entity, Act&& ac
 
 void Scheduler::enqueue(Entity& entity, Place place) {
     decided_ = false;
-    if (place != Place::Front) {
-        begin_turn(entity);
-    }
-    with_policy(*this, entity, [&](auto& policy) { policy.add(entity, place); });
+    with_policy(*this, entity, [&](auto& policy) {
+        if (place != Place::Front) {
+            entity.turn_left_ns_ = policy.turn(entity);
+        }
+        policy.add(entity, place);
+    });
 }
 
 void Scheduler::dequeue(Entity& entity) {
@@ -66,11 +68,15 @@ void Scheduler::wake(Entity& entity) {
         count_time(hal::now_ns());  // else what it had would count after its place is chosen
     }
     const u64 now = entity.schedule_.kind == Class::Deadline ? hal::now_ns() : 0;
-    with_policy(*this, entity, [&](auto& policy) { policy.wake(entity, now); });
-    enqueue(entity, Place::Back);
+    decided_ = false;
+    with_policy(*this, entity, [&](auto& policy) {
+        policy.wake(entity, now);
+        entity.turn_left_ns_ = policy.turn(entity);
+        policy.add(entity, Place::Back);
+    });
 }
 
-void Scheduler::make_ready(Entity& entity) {
+[[gnu::flatten]] void Scheduler::make_ready(Entity& entity) {
     KOS_ASSERT(entity.state_ == RunState::New || entity.state_ == RunState::Blocked);
     if (entity.state_ == RunState::New) {
         entity.home_ = this;
@@ -223,7 +229,8 @@ void Scheduler::requeue_current() {
     }
 }
 
-void Scheduler::decide() {
+// One function: this is the switch between threads.
+[[gnu::flatten]] void Scheduler::decide() {
     if (!keeps_running()) {
         count_time(hal::now_ns());
         requeue_current();

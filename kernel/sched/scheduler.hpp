@@ -14,6 +14,7 @@
 #include "sched/real_time.hpp"
 #include "sched/standard.hpp"
 #include "sched/throttle.hpp"
+#include "sched/trace_ring.hpp"
 #include "time/timer_queue.hpp"
 
 namespace kos::sched {
@@ -84,6 +85,8 @@ class Scheduler {
     bool idle() { return !busy() && first_ready() == nullptr; }
     // Of the one that runs on; nothing: none does.
     std::optional<Rank> running_rank() const { return busy() ? std::optional{current_->rank()} : std::nullopt; }
+    // The same for as long as another schedule is lent to it: what its own reserves stays.
+    void run_as(Entity& entity, const Schedule& schedule) { change(entity, schedule); }
 
     // Decides who runs after this trap; nullptr: nobody is ready. Asked once, at its end.
     Entity* select() {
@@ -193,6 +196,10 @@ struct Cpu : hal::CpuLocal {
         }
     }
 
+    // thread/fp.hpp: whether the thread that is loaded uses FP registers; whose were loaded last, never looked into.
+    // Before what is large: each switch asks.
+    bool fp_used = false;
+    const Entity* fp_owner = nullptr;
     Scheduler scheduler;
     time::TimerQueue timers;
     Entity* loaded = nullptr;   // whose registers the CPU holds: it runs, or did when the trap came
@@ -202,6 +209,9 @@ struct Cpu : hal::CpuLocal {
     u64 armed_ns = hal::kNever;
     u64 interrupts = 0;    // that it took
     u64 lock_wait_ns = 0;  // for how long it waited for the kernel lock
+    u64 calls = 0;         // system calls
+    u64 faults = 0;        // of threads
+    TraceRing trace;       // only written where config::kTrace
 };
 
 inline Cpu& cpu() {

@@ -10,7 +10,6 @@
 #include "lib/restart.hpp"
 #include "obj/preemption_point.hpp"
 #include "sync/futex_table.hpp"
-#include "vmm/address_space.hpp"
 
 namespace kos::sync {
 
@@ -21,7 +20,6 @@ using thread::FutexNode;
 using thread::FutexProgress;
 using thread::Thread;
 
-constexpr u64 kWordAlignment = 4;
 constexpr u64 kLastTurn = thread::futex_turn(0);
 // restart_ticket of a caller whose progress is kept.
 constexpr u64 kTicket = 1;
@@ -31,18 +29,14 @@ constinit FutexTable table;
 u64 last_number = 0;
 u64 reorders = 0;
 
-// The word is readable by the caller: checked by whoever asks.
-Result<FutexKey> find_key(const obj::Process& process, UserAddr word, Scope scope) {
-    if (scope == Scope::Private) {
-        return FutexKey{process.sid(), word.raw()};
+struct Sleepers final : thread::WaitPlace {
+    void rank_changed(Thread& sleeper, thread::Reach& /*reach*/) override {
+        take_turn(sleeper, sleeper.rank());
+        ++reorders;
     }
-    const vmm::RegionInfo region = TRY(process.space()->query(word));
-    // Its pages may still be mapped while the region is on its way out.
-    if (word < region.start) {
-        return Error{Status::Fault};
-    }
-    return FutexKey{region.memory_sid, region.offset + (word - region.start)};
-}
+};
+
+constinit Sleepers sleepers;
 
 struct Word {
     FutexKey key;
@@ -150,7 +144,7 @@ Result<void> wait(Thread& caller, UserAddr word, u32 expected, Scope scope, u64 
     if (deadline == 0) {
         return Error{Status::Timeout};
     }
-    caller.block(thread::WaitKind::Futex, deadline);
+    caller.block(thread::WaitKind::Futex, deadline, &sleepers);
     enter(caller, seen.key);
     return Error{kBlocked};
 }
@@ -178,15 +172,6 @@ Result<Requeued> requeue(Thread& caller, const Requeue& order) {
     }
     TRY(serve(caller, order.wake_count, order.move_count));
     return Requeued{caller.futex_progress.woken, caller.futex_progress.moved};
-}
-
-void reorder(Thread& sleeper) {
-    FutexNode& node = sleeper;
-    thread::FutexQueue& queue = *node.queue;
-    node.leave();
-    node.position.turn = thread::futex_turn(sleeper.rank());
-    node.enter(queue);
-    ++reorders;
 }
 
 FutexAudit audit() {

@@ -5,15 +5,10 @@
 
 #include <string_view>
 
+#include "sync/futex_key.hpp"
 #include "thread/thread.hpp"
 
 namespace kos::sync {
-
-// Who meets at a word: kFutexPrivate and kFutexShared of core.Types.
-enum class Scope : u8 {
-    Private,  // the threads of a process that name the same address
-    Shared,   // all whose address lies at the same place of the same memory object
-};
 
 // From now on nobody can tell which words share a bucket. Before the first process.
 void start();
@@ -43,9 +38,6 @@ struct Requeued {
 // Wakes some who sleep on the word at source, and has some of the others sleep on the other word. INVALID: also, both
 // are one word; BAD_STATE: the word at source has another value; else as wake().
 Result<Requeued> requeue(thread::Thread& caller, const Requeue& order);
-
-// Puts a thread that sleeps on a word where its priority belongs now.
-void reorder(thread::Thread& sleeper);
 
 struct FutexAudit {
     std::string_view fault;  // the last one, or nothing

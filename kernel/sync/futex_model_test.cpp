@@ -2,21 +2,12 @@
 // Thousands of random operations on futexes, beside a list that does the same.
 #include "sync/test/futex_model.hpp"
 
-#include <random>
-
 #include <gtest/gtest.h>
+
+#include "lib/test/random_source.hpp"
 
 namespace kos::sync {
 namespace {
-
-class RandomSource {
-  public:
-    explicit RandomSource(u32 seed) : random_{seed} {}
-    u32 pick(u32 count) { return static_cast<u32>(random_() % count); }
-
-  private:
-    std::mt19937 random_;
-};
 
 class FutexModelTest : public ::testing::TestWithParam<u32> {};
 
@@ -25,7 +16,7 @@ TEST_P(FutexModelTest, AgreesWithAList) {
     mm::test::provide_kernel_memory();
     const u64 free = mm::kernel_pages.stats().free_frames;
     {
-        RandomSource source{GetParam()};
+        kos::test::RandomSource source{GetParam()};
         test::FutexModel model{source};
         for (u32 step = 0; step < kSteps; ++step) {
             ASSERT_EQ(model.step(), "") << "step " << step;

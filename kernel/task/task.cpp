@@ -158,18 +158,21 @@ Result<void> Task::set_first_schedule(const sched::Schedule& schedule) {
     return {};
 }
 
-Result<void> Task::start() {
+Result<void> Task::start(Pace pace) {
     if (state_ != TaskState::Loaded) {
         return Error{Status::BadState};
     }
+    if (first_thread_ == nullptr) {
+        first_thread_ = TRY(thread::Thread::create(*this, first_schedule_.priority));
+        TRY(obj::preemption_point(pace));
+    }
     sched::Schedule schedule = ceiling_.lower(first_schedule_);
     schedule.limit = ceiling_.limit;
-    thread::Thread* first = TRY(thread::Thread::create(*this, schedule.priority));
     // It claims no time, so that it cannot be refused.
-    static_cast<void>(sched::set_schedule(*first, schedule));
-    first->prepare(program_.entry, program_.stack_top, start_block_.raw());
+    static_cast<void>(first_thread_->set_schedule(schedule));
+    first_thread_->prepare(program_.entry, program_.stack_top, start_block_.raw());
     state_ = TaskState::Running;
-    return first->start();
+    return first_thread_->start();
 }
 
 void Task::end(Exit exit) {
@@ -192,6 +195,19 @@ void Task::begin_end(Exit exit) {
     obj::reaper().add(*this);
 }
 
+Result<u32> Task::request_end() {
+    if (!alive()) {
+        return Error{Status::BadState};
+    }
+    u32 told = 0;
+    obj::DeferredQueue& subscribers = end_requested_.subscribers();
+    for (obj::Deferred* item = subscribers.front(); item != nullptr; item = subscribers.next(*item)) {
+        ++told;  // an object has 64 at most
+    }
+    end_requested_.raise();
+    return told;
+}
+
 bool Task::dissolve() {
     if (state_ == TaskState::Ended) {
         return tell_next();
@@ -206,6 +222,7 @@ bool Task::dissolve() {
     return_quota();
     state_ = TaskState::Ended;
     ended_.raise();
+    end_requested_.raise();  // nobody asks any more
     return tell_next();
 }
 

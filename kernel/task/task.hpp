@@ -91,8 +91,11 @@ class Task final : public obj::Process, public obj::Remains {
     void set_ceiling(const sched::Ceiling& ceiling) { ceiling_ = ceiling; }
     // What its first thread begins with, as far as the ceiling allows then. BAD_STATE: it has begun.
     Result<void> set_first_schedule(const sched::Schedule& schedule);
-    // Makes the first thread and starts it. BAD_STATE: not loaded, or started before.
-    Result<void> start();
+    // Who is asked about faults of threads that have no handler of their own.
+    const thread::FaultHandler& fault_handler() const { return fault_handler_; }
+    void set_fault_handler(const thread::FaultHandler& handler) { fault_handler_ = handler; }
+    // Makes the first thread and starts it. BAD_STATE: not loaded, or started before. kRestart: goes on the next time.
+    Result<void> start(Pace pace = Pace::Whole);
 
     // Stops all threads, or lets them go on. `ticket` is 0 at first, and what the last attempt left in it after
     // kRestart. BAD_STATE: it does not run; is, or is not, suspended.
@@ -111,7 +114,13 @@ class Task final : public obj::Process, public obj::Remains {
     // Who waits for the end; each gets it as a response of core.Task.Wait.
     thread::WaitList& waiters() { return waiters_; }
 
+    // Tells those who want to know that it shall end; how many that are. BAD_STATE: it ends, or has ended.
+    Result<u32> request_end();
+
     obj::EventSource* event_source(obj::Event event) override {
+        if (event == obj::Event::EndRequested) {
+            return &end_requested_;
+        }
         return event == obj::Event::Ended ? &ended_ : Object::event_source(event);
     }
 
@@ -144,8 +153,11 @@ class Task final : public obj::Process, public obj::Remains {
     UserAddr start_block_;
     sched::Ceiling ceiling_;
     sched::Schedule first_schedule_;
+    thread::Thread* first_thread_ = nullptr;  // start() goes on with it
+    thread::FaultHandler fault_handler_;
     thread::WaitList waiters_;
     obj::EventSource ended_;
+    obj::EventSource end_requested_;
     bool moving_ = false;    // its threads are being stopped, or let go
     u64 moving_number_ = 0;  // which time this is
     bool has_quota_ = false;

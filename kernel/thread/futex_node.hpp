@@ -55,6 +55,14 @@ struct FutexNode : TreeNode<FutexTag> {
     FutexQueue* queue = nullptr;
 };
 
+// Puts it where its rank belongs now.
+inline void take_turn(FutexNode& node, sched::Rank rank) {
+    FutexQueue& queue = *node.queue;
+    node.leave();
+    node.position.turn = futex_turn(rank);
+    node.enter(queue);
+}
+
 inline const FutexPosition& FutexPositionOf::operator()(const FutexNode& node) const {
     return node.position;
 }

@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// The context switch: registers are in the frames already, what is left is the thread pointer and the user table.
+// The context switch: general registers are in the frames already, what is left is those of FP if they were used, the
+// thread pointer and the user table.
 #include "thread/switch.hpp"
 
 #include <utility>
 
+#include "sched/trace.hpp"
 #include "vmm/address_space.hpp"
 
 namespace kos::thread {
 
 namespace {
 
-void save_pointer(sched::Entity* last) {
+// Of the thread that is loaded, so that any CPU can go on with it; there is none when it has ended.
+void save_registers(sched::Cpu& cpu) {
+    auto* const last = static_cast<Thread*>(cpu.loaded);
+    if (cpu.fp_used) [[unlikely]] {
+        end_fp(cpu, last);
+    }
     if (last != nullptr) {
-        static_cast<Thread*>(last)->frame.tpidr = hal::user_thread_pointer();
+        last->frame.tpidr = hal::user_thread_pointer();
     }
 }
 
@@ -20,7 +27,7 @@ void load(sched::Cpu& cpu, Thread& next) {
     if (cpu.loaded == &next) {
         return;
     }
-    save_pointer(cpu.loaded);
+    save_registers(cpu);
     hal::set_user_thread_pointer(next.frame.tpidr);
     vmm::AddressSpace* const space = next.process().space();
     if (cpu.space != space) {
@@ -31,7 +38,7 @@ void load(sched::Cpu& cpu, Thread& next) {
 
 // The CPU idles: other CPUs may run the thread. The user table stays, for it is likely to be needed again.
 void unload(sched::Cpu& cpu) {
-    save_pointer(cpu.loaded);
+    save_registers(cpu);
     cpu.loaded = nullptr;
 }
 
@@ -47,6 +54,7 @@ Thread* switch_to_next() {
         next->terminate();
         next = nullptr;
     }
+    sched::trace_switch(next != nullptr ? next->sid() : 0, cpu.loaded);
     if (next != nullptr) {
         load(cpu, *next);
     } else {

@@ -2,11 +2,17 @@
 // Threads: creation, waiting and the end.
 #include "thread/thread.hpp"
 
+#include <algorithm>
+#include <utility>
+
+#include <kos/abi/lock_word.hpp>
 #include <kos/abi/registers.hpp>
 
 #include "config.hpp"
 #include "lib/assert.hpp"
+#include "lib/printable.hpp"
 #include "sched/placement.hpp"
+#include "sched/trace.hpp"
 #include "thread/thread_table.hpp"
 
 namespace kos::thread {
@@ -15,6 +21,12 @@ namespace {
 
 constexpr u32 kReplyStatusShift = 32;
 constexpr u64 kInstructionBytes = 4;
+
+// In a lock's word: the index, which is used again soon, and so much of the SID, which is not.
+constexpr u32 kLockIndexBits = 17;
+constexpr u32 kLockIndexMask = (u32{1} << kLockIndexBits) - 1;
+constexpr u32 kLockSidMask = (u32{1} << (abi::kLockIdBits - kLockIndexBits)) - 1;
+static_assert(config::kMaxThreads <= kLockIndexMask);
 
 constinit mm::ObjectCache<Thread> cache;
 
@@ -65,12 +77,14 @@ Thread::Thread(obj::Process& process, sched::Priority priority, ThreadSlot slot)
       process_{&process},
       index_{slot.index},
       token_generation_{slot.generation},
-      timer_{*this} {
+      timer_{*this},
+      lending_{.own = Entity::schedule()} {
     begin_at(sched::cpu().scheduler);
     process.add_member(*this);
     if (process.stopped()) {
         sched::hold(*this);
     }
+    sched::trace_name(sid(), process.sid(), process.name());
     // The process keeps its threads; terminate() gives this use back.
     acquire();
 }
@@ -80,6 +94,19 @@ void Thread::prepare(UserAddr entry, UserAddr stack, u64 argument) {
     frame.elr = entry.raw();
     frame.sp = stack.raw();
     frame.spsr = hal::kUserPstate;
+    stack_top_ = stack;
+}
+
+Result<void> Thread::set_name(std::string_view name) {
+    if (name.size() > kMaxName) {
+        return Error{Status::TooBig};
+    }
+    if (name.empty() || lib::printable_prefix(name) != name.size()) {
+        return Error{Status::Invalid};
+    }
+    std::copy(name.begin(), name.end(), name_);
+    name_bytes_ = static_cast<u8>(name.size());
+    return {};
 }
 
 Result<void> Thread::start() {
@@ -90,9 +117,10 @@ Result<void> Thread::start() {
     return {};
 }
 
-void Thread::block(WaitKind kind, u64 deadline_ns) {
+void Thread::block(WaitKind kind, u64 deadline_ns, WaitPlace* place) {
     KOS_ASSERT(wait_kind_ == WaitKind::None);
     wait_kind_ = kind;
+    place_ = place;
     sched::cpu().scheduler.block_current();
     if (deadline_ns != hal::kNever) {
         sched::cpu().timers.add(timer_, deadline_ns);
@@ -102,12 +130,14 @@ void Thread::block(WaitKind kind, u64 deadline_ns) {
 void Thread::wake() {
     KOS_ASSERT(wait_kind_ != WaitKind::None);
     leave_wait();
+    sched::trace(sched::TraceKind::Wake, sid(), 0, 0);
     sched::make_ready(*this);
 }
 
 void Thread::wake_here() {
     KOS_ASSERT(wait_kind_ != WaitKind::None);
     leave_wait();
+    sched::trace(sched::TraceKind::Wake, sid(), 0, 0);
     sched::make_ready_here(*this);
 }
 
@@ -137,11 +167,12 @@ u64 Thread::extra(u32 arena_bytes) const {
     return (static_cast<u64>(message.reply_status) << kReplyStatusShift) | arena_bytes;
 }
 
-void Thread::expect_reply(obj::Process& server) {
+void Thread::expect_reply(Thread& receiver) {
     leave_queue();
     wait_kind_ = WaitKind::Reply;
-    server_ = &server;
-    server.owed().push_back(*this);
+    server_ = receiver.process_;
+    server_->owed().push_back(*this);
+    receiver.begin_service(*this);
 }
 
 void Thread::leave_queue() {
@@ -154,6 +185,9 @@ void Thread::leave_queue() {
         --*waiting_count;
         waiting_count = nullptr;
     }
+    if (WaitPlace* const place = std::exchange(place_, nullptr)) {
+        place->left(*this);
+    }
     hold.reset();
 }
 
@@ -165,8 +199,21 @@ void Thread::leave_wait() {
     if (timer_.armed()) {
         timer_.queue().remove(timer_);
     }
+    if (lending_.server != nullptr) {
+        end_call_of_server();
+    }
     server_ = nullptr;
     wait_kind_ = WaitKind::None;
+}
+
+u32 Thread::lock_id() const {
+    return (static_cast<u32>(sid()) & kLockSidMask) << kLockIndexBits | (index_ + 1);
+}
+
+Thread* Thread::by_lock_id(u32 id) {
+    const u32 index = id & kLockIndexMask;
+    Thread* const thread = index == 0 ? nullptr : by_index(index - 1);
+    return thread != nullptr && thread->lock_id() == id ? thread : nullptr;
 }
 
 abi::ReplyToken Thread::open_token() {
@@ -178,6 +225,8 @@ void Thread::terminate() {
     KOS_ASSERT(alive());
     leave_wait();
     end_call();
+    end_service();
+    leave_servers();
     process_->remove_member(*this);
     process_->thread_quota().release(1);
     thread_table().release({index_, token_generation_});
@@ -205,7 +254,7 @@ void Thread::leave_other_cpu() {
 
 void Thread::left() {
     ended_.raise();
-    if (joiners_.empty()) {
+    if (joiners_.empty() && lending_.lenders.first() == nullptr) {
         release();
     } else {
         obj::reaper().add(*this);  // with the use that the process had
@@ -214,11 +263,13 @@ void Thread::left() {
 
 // Those who waited may have given up meanwhile.
 bool Thread::dissolve() {
-    if (Thread* joiner = joiners_.front()) {
+    if (auto* const waiter = static_cast<Thread*>(lending_.lenders.first())) {
+        waiter->place_->borrower_ended(*waiter);
+    } else if (Thread* joiner = joiners_.front()) {
         joiner->wake();
         obj::set_response(joiner->frame, 0);
     }
-    return joiners_.empty();
+    return joiners_.empty() && lending_.lenders.first() == nullptr;
 }
 
 void Thread::destroy() {

@@ -11,8 +11,12 @@
 #include "obj/process.hpp"
 #include "obj/reaper.hpp"
 #include "sched/placement.hpp"
+#include "thread/fault.hpp"
+#include "thread/fp.hpp"
 #include "thread/futex_node.hpp"
+#include "thread/lending.hpp"
 #include "thread/thread_table.hpp"
+#include "thread/wait_place.hpp"
 #include "vmm/operation.hpp"
 
 namespace kos::thread {
@@ -33,6 +37,7 @@ enum class WaitKind : u8 {
     Object,   // for the end of a thread or task: on its list of waiters
     Notice,   // for bits of a notice: on its list of waiters
     Futex,    // on a word: in a queue of the sync room
+    Lock,     // for a lock that passes ranks on: in a queue of the sync room
     Sleep,    // for the deadline only
 };
 
@@ -63,7 +68,9 @@ class Thread final : public obj::Object,
                      public obj::ProcessMember,
                      public obj::OwedNode,
                      public WaitNode,
-                     public FutexNode {
+                     public FutexNode,
+                     public ServerNode,
+                     public LenderNode {
   public:
     // A new thread of the process, not started. QUOTA, NO_MEMORY.
     static Result<Thread*> create(obj::Process& process, sched::Priority priority);
@@ -83,13 +90,21 @@ class Thread final : public obj::Object,
 
     // First instruction, stack and x0 of a thread that has not run yet.
     void prepare(UserAddr entry, UserAddr stack, u64 argument);
+    // The end of the stack that it began with.
+    UserAddr stack_top() const { return stack_top_; }
+
+    // For reports; empty: it has none. INVALID: empty, or not printable; TOO_BIG.
+    std::string_view name() const { return {name_, name_bytes_}; }
+    Result<void> set_name(std::string_view name);
     // BAD_STATE: it was started before.
     Result<void> start();
 
-    // The running thread waits; a deadline that has passed still waits for the timer interrupt.
-    void block(WaitKind kind, u64 deadline_ns);
-    // The wait goes on, deadline included, as one for the server's reply.
-    void expect_reply(obj::Process& server);
+    // The running thread waits; a deadline that has passed still waits for the timer interrupt. `place`: who is to be
+    // told when its rank changes, or it leaves; nullptr: nobody.
+    void block(WaitKind kind, u64 deadline_ns, WaitPlace* place = nullptr);
+    // The wait goes on, deadline included, as one for the reply of the server, whose thread this is that received the
+    // request.
+    void expect_reply(Thread& receiver);
     // Ends the wait: off every queue, ready again. The caller has written, or writes, the result.
     void wake();
     // The same when who runs here waits for it from now on: it goes on here, if it may.
@@ -128,6 +143,31 @@ class Thread final : public obj::Object,
 
     WaitList& joiners() { return joiners_; }
 
+    // What it was given; schedule() is what it runs by: a better one while somebody lends it one.
+    const sched::Schedule& own_schedule() const { return lending_.own; }
+    // Gives it another schedule. QUOTA, UNSUPPORTED: sched::Scheduler::set_schedule().
+    Result<void> set_schedule(const sched::Schedule& schedule);
+    // It receives: the caller that it served lends it nothing any more.
+    void end_service();
+    // The first of those who wait at the listener that it received from; nullptr: nobody does.
+    void borrow_from_queue(Thread* first, Reach& reach);
+    // It receives from this listener from now on, and stands among its servers; or among nobody's.
+    const WaitPlace* listener() const { return lending_.listener; }
+    void join_servers(const WaitPlace& listener, ServerList& servers);
+    void leave_servers();
+    // This thread is the first in line for a lock that the borrower holds, and is it no more: the borrower's rank is
+    // then to be renewed.
+    void lend_to(Thread& borrower, Reach& reach);
+    void stop_lending();
+    Thread* borrower() const { return LenderNode::borrower; }
+    // Looks again what it runs by.
+    void renew_rank(Reach& reach);
+
+    // What names it in the word of a lock; never 0, and soon no other thread's.
+    u32 lock_id() const;
+    // nullptr: the thread of this name has ended.
+    static Thread* by_lock_id(u32 id);
+
     obj::EventSource* event_source(obj::Event event) override {
         return event == obj::Event::Ended ? &ended_ : Object::event_source(event);
     }
@@ -135,6 +175,8 @@ class Thread final : public obj::Object,
     std::string_view audit();
 
     hal::Frame frame = {};
+    u64 calls = 0;   // system calls that it made
+    u64 faults = 0;  // that it caused
     Message message = {};
     obj::Ref<obj::Object> hold;    // keeps message.peer alive
     u32* waiting_count = nullptr;  // Send, Notice, Name: how many wait there
@@ -144,6 +186,11 @@ class Thread final : public obj::Object,
     obj::Ref<vmm::Memory> unfinished;           // that is being filled, and that nobody else knows
     obj::Ref<obj::Process> unfinished_process;  // the same of one that is being made
     FutexProgress futex_progress{};             // while there is a ticket of a wake or requeue
+    UserAddr lock_word;                         // Lock: where its own process has the word
+    FpContext fp;
+    FaultHandler fault_handler;  // before that of its process
+    FaultWait fault;
+    u64 received_from = 0;  // the SID of the listener of its last Recv
 
   private:
     friend class WaitTimer;
@@ -153,6 +200,18 @@ class Thread final : public obj::Object,
     void leave_other_cpu();
     void leave_queue();
     void leave_wait();
+    sched::Schedule wanted_schedule() const;
+    // Whether it runs by another schedule now than before.
+    bool run_as_wanted();
+    void rank_changed(Reach& reach);
+    void renew_rank();
+    void renew_if_lent() {
+        if (lending_.lent) {
+            renew_rank();
+        }
+    }
+    void begin_service(Thread& caller);
+    void end_call_of_server();
     void destroy() override;
 
     obj::Process* process_;
@@ -161,8 +220,14 @@ class Thread final : public obj::Object,
     u64 token_generation_;
     obj::Process* server_ = nullptr;
     WaitTimer timer_;
+    WaitPlace* place_ = nullptr;
+    Lending lending_;
     WaitList joiners_;
     obj::EventSource ended_;
+    UserAddr stack_top_;
+    static constexpr usize kMaxName = 31;
+    char name_[kMaxName] = {};
+    u8 name_bytes_ = 0;
 };
 
 }  // namespace kos::thread

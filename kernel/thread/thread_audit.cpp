@@ -26,6 +26,7 @@ Place place_of(WaitKind kind) {
         case WaitKind::Reply:
             return Place::Owed;
         case WaitKind::Futex:
+        case WaitKind::Lock:
             return Place::Futex;
         case WaitKind::None:
         case WaitKind::Sleep:
@@ -62,6 +63,16 @@ std::string_view Thread::audit() {
     }
     if (place == Place::Futex && position.turn != futex_turn(rank())) {
         return "a thread sleeps on a word with another priority than its own";
+    }
+    const LenderNode& lender = *this;
+    if (lender.linked() != (lender.borrower != nullptr) || (lender.linked() && wait_kind_ != WaitKind::Lock)) {
+        return "a thread lends its rank and waits for no lock, or the other way round";
+    }
+    if (lender.linked() && lender.lent != rank()) {
+        return "a thread lends another rank than its own";
+    }
+    if (lending_.lent == (schedule() == lending_.own)) {
+        return "a thread runs by a schedule that nobody gave or lent it";
     }
     if ((server_ != nullptr) != (wait_kind_ == WaitKind::Reply) || (!waits && timer_.armed())) {
         return "a thread that does not wait has a server or a deadline";

@@ -29,7 +29,7 @@ class ThreadTest : public test::MachineTest {
     }
 
     // The thread waits as it does from the delivery of its request on.
-    static abi::ReplyToken await_reply(Thread& thread, obj::Process& server) {
+    static abi::ReplyToken await_reply(Thread& thread, Thread& server) {
         run(thread);
         const abi::ReplyToken token = thread.open_token();
         thread.block(WaitKind::Reply, hal::kNever);
@@ -64,13 +64,13 @@ TEST_F(ThreadTest, IndexNamesTheThreadWhileItLives) {
 TEST_F(ThreadTest, TokenOfADeadThreadNeverFitsTheNextInItsPlace) {
     test::TestProcess& server = make_process("server");
     Thread& first = make_thread(process_);
-    const abi::ReplyToken old = await_reply(first, server);
+    const abi::ReplyToken old = await_reply(first, make_thread(server));
     EXPECT_TRUE(first.awaits_reply(old, server));
     first.terminate();
 
     Thread& second = make_thread(process_);
     ASSERT_EQ(second.index(), old.index());
-    EXPECT_NE(await_reply(second, server).raw(), old.raw());
+    EXPECT_NE(await_reply(second, make_thread(server)).raw(), old.raw());
     EXPECT_FALSE(second.awaits_reply(old, server));
 }
 
@@ -134,7 +134,7 @@ TEST_F(ThreadTest, WaitForAReplyKeepsTheDeadlineButNotTheQueue) {
     u32 count = 1;
     wait_on(thread, callers, 500);
     thread.waiting_count = &count;
-    thread.expect_reply(server);
+    thread.expect_reply(make_thread(server));
     EXPECT_EQ(count, 0U);
     EXPECT_TRUE(callers.empty());
     EXPECT_EQ(thread.server(), &server);
@@ -166,7 +166,7 @@ TEST_F(ThreadTest, EndsInEveryState) {
     Thread& owed = make_thread(process_);
     run(owed);
     owed.block(WaitKind::Reply, 100);
-    owed.expect_reply(server);
+    owed.expect_reply(make_thread(server));
     owed.terminate();
     EXPECT_TRUE(server.owed().empty());
 

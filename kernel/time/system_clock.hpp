@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The time of day: nanoseconds since 1970-01-01 UTC, as a distance to the monotonic clock. Setting it moves no deadline:
-// those are on the monotonic clock.
+// The time of day: nanoseconds since 1970-01-01 UTC, as a distance to the monotonic clock. Setting it moves no
+// deadline: those are on the monotonic clock.
 #pragma once
 
 #include <optional>

@@ -110,6 +110,8 @@ class AddressSpace final : private obj::MappingHolder {
     // the destination may then be partly written.
     Result<void> copy_in(std::span<std::byte> destination, UserAddr source) const;
     Result<void> copy_out(UserAddr destination, std::span<const std::byte> source) const;
+    // What lies in one page from the address on, at most `limit` bytes, as the kernel sees it. FAULT: as above.
+    Result<std::span<std::byte>> reachable(UserAddr address, Access needed, usize limit) const;
 
     // User addresses of this CPU go through this space from now on.
     void activate();
@@ -242,7 +244,6 @@ class AddressSpace final : private obj::MappingHolder {
     bool dissolving() const { return dissolved_ != UserAddr{}; }
     // Ends an operation that nobody needs any more, as it stands. false: not in one step.
     bool leave_operation();
-    Result<std::span<std::byte>> reachable(UserAddr address, Access needed, usize limit) const;
 
     static mm::ObjectCache<AddressSpace> cache_;
 

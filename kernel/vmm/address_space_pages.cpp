@@ -135,7 +135,6 @@ Result<void> AddressSpace::copy_out(UserAddr destination, std::span<const std::b
     return {};
 }
 
-// What lies in one piece from the address on, at most `limit` bytes, as the kernel sees it.
 Result<std::span<std::byte>> AddressSpace::reachable(UserAddr address, Access needed, usize limit) const {
     const auto found = table_.find(address);
     if (!found || !permits(found->access, needed) || found->type != MemoryType::Normal) {

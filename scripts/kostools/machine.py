@@ -25,6 +25,7 @@ class Options:
     arguments: str  # the kernel's command line
     icount: bool
     countdown: bool  # U-Boot with its own environment: as on a real board, two seconds slower
+    reboot: bool = False  # a restart boots again
 
 
 def check_qemu(board: Board) -> None:
@@ -49,7 +50,7 @@ def base_command(board: Board, options: Options) -> list[str]:
     command = [board.qemu["program"]] + [part.format(**values) for part in board.qemu["command"]]
     if options.icount:
         command += ["-icount", "shift=0,sleep=off"]
-    return command + ["-no-reboot"]
+    return command + ([] if options.reboot else ["-no-reboot"])
 
 
 def dump_dtb(board: Board, options: Options, output: Path) -> None:

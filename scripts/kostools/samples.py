@@ -24,6 +24,7 @@ class Sample:
     any_order: bool = False  # the expected lines come in any order
     until_exit: bool = True  # the system powers off by itself
     exit_code: int = 0  # of scripts/run, when all is right
+    reboots: bool = False  # a restart boots again; else it ends the run
     timeout: int = 60
     cpus: int = 0  # that it needs, whatever the run is given; 0: any number
 
@@ -38,7 +39,8 @@ def read_sample(path: Path) -> Sample:
     except tomllib.TOMLDecodeError as error:
         raise KosError("K027", f"{shown(path)}: {error}") from error
     table = data.get("sample", data)
-    fields = {"description", "boards", "expect", "forbid", "any_order", "until_exit", "exit_code", "timeout", "cpus"}
+    fields = {"description", "boards", "expect", "forbid", "any_order", "until_exit", "exit_code", "reboots", "timeout",
+              "cpus"}
     if unknown := set(table) - fields - {"name", "schema"}:
         raise KosError("K027", f"{shown(path)}: unknown key '{sorted(unknown)[0]}'; known: {', '.join(sorted(fields))}")
     for key in ("boards", "expect"):

@@ -152,7 +152,7 @@ class GoesOn(TreeTest):
 
     def test_no_firmware(self):
         self.tree.remove_node(Tree.FIRMWARE)
-        refused = "init| the machine does not switch off: UNSUPPORTED"
+        refused = "init| the machine does not do that: UNSUPPORTED"
         outcome = device_tree.boot(self.folder, self.tree.read(), "--expect", re.escape(refused))
         self.assert_lines(outcome, "kos: warning: hal: no firmware in the device tree that can switch this machine off",
                           GONE_ON, refused)

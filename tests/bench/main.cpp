@@ -19,14 +19,19 @@ kos::abi::Handle resource(std::string_view name) {
 
 int main(int, char**) {
     const auto self = bench::must(kos::process::handle(StartHandleKind::Task), "the kernel gave the task");
-    const bench::Powers powers{.self = self, .factory = resource("task_factory")};
+    const bench::Powers powers{
+        .self = self, .factory = resource("task_factory"), .lines = resource("irq"), .registers = resource("mmio")};
     bench::measure_core();
     bench::measure_handles(powers);
     bench::measure_memory(powers);
     bench::measure_threads(powers);
     bench::measure_switches(powers);
+    bench::measure_fp(powers);
     bench::measure_notices();
+    bench::measure_interrupts(powers);
     bench::measure_futexes();
+    bench::measure_locks();
+    bench::measure_timers();
     bench::measure_tasks(powers);
     bench::measure_round_trips(powers);
     bench::measure_codec();

@@ -10,7 +10,7 @@
 namespace bench {
 namespace {
 
-constexpr kos::usize kMostFigures = 64;
+constexpr kos::usize kMostFigures = 128;
 
 std::array<Figure, kMostFigures> g_figures;
 kos::usize g_figure_count = 0;

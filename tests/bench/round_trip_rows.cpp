@@ -11,6 +11,7 @@
 #include <kos/core/vmm.hpp>
 #include <kos/syscall.hpp>
 
+#include "fp_use.hpp"
 #include "meter.hpp"
 #include "processes.hpp"
 #include "protocol.hpp"
@@ -65,11 +66,21 @@ std::array<u64, kWords> make_words() {
     return words;
 }
 
-template <usize kWords>
+enum class Computes : kos::u8 {
+    Integers,
+    FloatingPoint,  // before each request, and the server before each answer
+};
+
+template <usize kWords, Computes kComputes = Computes::Integers>
 u32 in_registers(Handle server, Deadline deadline) {
     const auto words = make_words<kWords>();
     const Header header = Header::request(kEndpoint, kEcho, kWords * sizeof(u64));
-    const auto call = count([&] { return kos::detail::call_registers(server, header, words, deadline); });
+    const auto call = count([&] {
+        if constexpr (kComputes == Computes::FloatingPoint) {
+            bench_use_fp();
+        }
+        return kos::detail::call_registers(server, header, words, deadline);
+    });
     kos::require(call.result.status == kos::Status::Ok, "a round trip succeeds");
     for (usize index = 0; index < kWords; ++index) {
         kos::require(call.result.words[index] == word(index), "the words come back");
@@ -132,6 +143,20 @@ u32 with_handles(Handle server, std::span<const HandleElement, kMaxHandles> elem
     return call.count;
 }
 
+// From an instruction that cannot be executed to the one behind it, by way of a handler in another process.
+u32 through_fault_handler() {
+    const u32 begin = read_counter();
+    asm volatile("udf #0");
+    return read_counter() - begin;
+}
+
+void measure_faults(const Powers& powers) {
+    const Handle handler = start_server(powers, "bench_fault_server");
+    must(Task::set_fault_handler(powers.self, handler.raw(), 0), "Task.SetFaultHandler answers");
+    measure("fault.roundtrip", through_fault_handler);
+    must(Task::set_fault_handler(powers.self, 0, 0), "Task.SetFaultHandler answers");
+}
+
 void measure_with_handles(const Powers& powers) {
     const Handle server = start_server(powers, "bench_handle_server");
     const Handle memory = must(Vmm::create_memory(1), "Vmm.CreateMemory answers").memory;
@@ -170,6 +195,9 @@ void measure_round_trips(const Powers& powers) {
     measure("ipc.roundtrip.8w", [&] { return in_registers<8>(registers, Deadline::never()); });
     const Deadline far = kos::Clock::after(kos::Clock::kSecond);
     measure("ipc.roundtrip.deadline", [&] { return in_registers<8>(registers, far); });
+    const Handle computing = start_server(powers, "bench_fp_server");
+    measure("ipc.roundtrip.fp", [&] { return in_registers<8, Computes::FloatingPoint>(computing, Deadline::never()); });
+    measure_faults(powers);
     const Handle memory = start_server(powers, "bench_memory_server");
     for (const MemoryRow& row : kMemoryRows) {
         measure(row.name, [&] { return through_memory(memory, row.constant, row.arena); });

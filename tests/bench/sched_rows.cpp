@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Switches between threads that let each other go first, with few and with many of them ready. All have the standard
-// priority; what is shown is one switch, its system call included.
+// Switches between threads that let each other go first, with few and with many of them ready: standard ones, and
+// real-time ones of one priority. What is shown is one switch, its system call included.
+#include <array>
 #include <bit>
+#include <span>
+#include <string_view>
 
 #include <kos/core/handle.hpp>
 #include <kos/core/task.hpp>
 #include <kos/core/thread.hpp>
 #include <kos/core/types.hpp>
+#include <kos/thread.hpp>
 
 #include "meter.hpp"
 #include "processes.hpp"
@@ -34,13 +38,20 @@ u32 g_ready;
     }
 }
 
-// So many are ready beside the main thread from now on.
-void make_ready(kos::abi::Handle self, u32 count) {
+constexpr kos::u8 kRealTimePriority = 10;
+
+// So many are ready beside the thread that measures from now on.
+void make_ready(kos::abi::Handle self, u32 count, kos::u8 schedule) {
+    const bool standard = schedule == kos::core::kScheduleStandard;
     for (; g_ready < count; ++g_ready) {
         const auto top = std::bit_cast<u64>(&g_stacks[g_ready]) + sizeof(Stack);
         const auto made =
             Thread::create(self, std::bit_cast<u64>(&yield_for_ever), top, 0, kos::core::kPriorityDefault);
         g_threads[g_ready] = must(made, "Thread.Create answers").thread;
+        if (!standard) {
+            must(Thread::set_schedule(g_threads[g_ready], schedule, kRealTimePriority, 0, 0, 0, 0),
+                 "Thread.SetSchedule answers");
+        }
         must(Thread::start(g_threads[g_ready]), "Thread.Start answers");
     }
 }
@@ -61,19 +72,35 @@ u32 switch_among(u32 others) {
     return (call.count - readings) / (others + 1) + readings;
 }
 
+void measure_picks(kos::abi::Handle self, kos::u8 schedule, std::span<const std::string_view, 4> rows) {
+    u32 others = 1;
+    for (const std::string_view row : rows) {
+        make_ready(self, others, schedule);
+        measure(row, [others] { return switch_among(others); });
+        others *= 10;
+    }
+    end_all();
+}
+
+void measure_real_time_picks(const Powers& powers) {
+    constexpr std::array<std::string_view, 4> kRows{"sched.pick.1", "sched.pick.10", "sched.pick.100",
+                                                    "sched.pick.1000"};
+    measure_picks(powers.self, kos::core::kScheduleRoundRobin, kRows);
+}
+
 }  // namespace
 
 void measure_switches(const Powers& powers) {
-    make_ready(powers.self, 1);
+    constexpr std::array<std::string_view, 4> kRows{"sched.fair.1", "sched.fair.10", "sched.fair.100",
+                                                    "sched.fair.1000"};
+    make_ready(powers.self, 1, kos::core::kScheduleStandard);
     measure("sched.switch", [] { return switch_among(1); });
-    measure("sched.pick.1", [] { return switch_among(1); });
-    make_ready(powers.self, 10);
-    measure("sched.pick.10", [] { return switch_among(10); });
-    make_ready(powers.self, 100);
-    measure("sched.pick.100", [] { return switch_among(100); });
-    make_ready(powers.self, kMost);
-    measure("sched.pick.1000", [] { return switch_among(kMost); });
     end_all();
+    measure_picks(powers.self, kos::core::kScheduleStandard, kRows);
+    auto measuring = kos::Thread::create(measure_real_time_picks, powers,
+                                         {.schedule = kos::Schedule::round_robin(kRealTimePriority)});
+    kos::require(measuring.has_value(), "Thread.Create answers");
+    must(measuring->join(), "Thread.Join answers");
     const kos::abi::Handle other = load(powers, "bench_yielder");
     set_start_block(other, "bench_yielder", {});
     must(Task::start(other), "Task.Start answers");

@@ -27,7 +27,7 @@ Linker script and memory map
 
 class Commands(WithBuildFolder):
     def test_later_commands_say_what_brings_them(self):
-        for command in ("sdk", "sdcard", "trace", "policy-test", "policy-graph"):
+        for command in ("sdk", "sdcard", "policy-test", "policy-graph"):
             outcome = call(["make", "-s", command])
             self.assertNotEqual(outcome.code, 0)
             self.assertRegex(outcome.err, rf"K050 'make {command}' is not in this version: it comes with ")

@@ -120,9 +120,9 @@ TEST_F(NoticeServiceTest, SubscriptionsAreChecked) {
     EXPECT_EQ(call(Notices::Subscribe, {narrow(notice_, abi::Right::Wait), own_.raw(), kEventEnded, 1}),
               Status::NoRights);
     EXPECT_EQ(call(Notices::Subscribe, {notice_, own_.raw(), kEventEnded, 0}), Status::Invalid);
-    EXPECT_EQ(call(Notices::Subscribe, {notice_, own_.raw(), 2, 1}), Status::Invalid);
+    EXPECT_EQ(call(Notices::Subscribe, {notice_, own_.raw(), 3, 1}), Status::Invalid);
     EXPECT_EQ(call(Notices::Subscribe, {notice_, notice_, kEventEnded, 1}), Status::Invalid) << "a notice does not end";
-    EXPECT_EQ(call(Notices::Cancel, {notice_, own_.raw(), 2}), Status::Invalid);
+    EXPECT_EQ(call(Notices::Cancel, {notice_, own_.raw(), 3}), Status::Invalid);
     EXPECT_EQ(call(Notices::Cancel, {notice_, own_.raw(), kEventEnded}), Status::NotFound);
     EXPECT_EQ(call(Notices::Subscribe, {notice_, own_.raw(), kEventEnded, 1}), Status::Ok);
     EXPECT_EQ(call(Notices::Subscribe, {notice_, own_.raw(), kEventEnded, 2}), Status::Exists);

@@ -3,8 +3,11 @@
 #include "service/stat.hpp"
 
 #include "core/audit.hpp"
+#include "core/service/open_handle.hpp"
+#include "core/trace_memory.hpp"
 #include "sched/placement.hpp"
 #include "task/task.hpp"
+#include "vmm/memory.hpp"
 
 namespace kos::service::stat {
 
@@ -35,6 +38,26 @@ Result<TaskOut> task(obj::Invocation& /*call*/, const TaskIn& in) {
 
 Result<ThreadOut> thread(obj::Invocation& /*call*/, const ThreadIn& in) {
     return ThreadOut{sched::run_time(in.thread), in.thread.switches()};
+}
+
+Result<CpuEventsOut> cpu_events(obj::Invocation& /*call*/, const CpuEventsIn& in) {
+    if (in.cpu >= sched::cpus.count()) {
+        return Error{Status::Invalid};
+    }
+    const sched::Cpu& cpu = sched::cpus.at(in.cpu);
+    return CpuEventsOut{cpu.calls, cpu.faults};
+}
+
+Result<ThreadEventsOut> thread_events(obj::Invocation& /*call*/, const ThreadEventsIn& in) {
+    return ThreadEventsOut{in.thread.calls, in.thread.faults};
+}
+
+Result<TraceMemoryOut> trace_memory(obj::Invocation& call, const TraceMemoryIn& /*in*/) {
+    const kos::hal::PhysRange range = TRY(core::trace_memory());
+    constexpr abi::Rights kRights = abi::Right::GetSid | abi::Right::Read | abi::Right::Map;
+    const auto memory =
+        TRY(kos::vmm::Memory::create_from_physical(call.process(), range, kos::vmm::PhysicalUse::Image));
+    return TraceMemoryOut{TRY(core::open_handle(call.process(), *memory, kRights)), range.size};
 }
 
 Result<LockWaitOut> lock_wait(obj::Invocation& /*call*/, const LockWaitIn& in) {

@@ -140,7 +140,7 @@ Result<void> start(obj::Invocation& call, const StartIn& in) {
     if (obj::judge().execute(call.process(), in.task) != obj::Verdict::Grant) {
         return Error{Status::Denied};
     }
-    return in.task.start();
+    return in.task.start(Pace::Interruptible);
 }
 
 Result<void> exit(obj::Invocation& call, const ExitIn& in) {
@@ -275,6 +275,10 @@ Result<void> set_first_schedule(obj::Invocation& /*call*/, const SetFirstSchedul
         return Error{Status::BadPriority};
     }
     return in.task.set_first_schedule(schedule);
+}
+
+Result<RequestEndOut> request_end(obj::Invocation& /*call*/, const RequestEndIn& in) {
+    return RequestEndOut{TRY(in.task.request_end())};
 }
 
 }  // namespace kos::service::task

@@ -4,10 +4,8 @@
 
 #include "core/service/open_handle.hpp"
 #include "core/service/schedule.hpp"
-#include "ipc/channel.hpp"
 #include "lib/blocked.hpp"
 #include "lib/restart.hpp"
-#include "sync/futex.hpp"
 #include "task/task.hpp"
 
 namespace kos::service::thread {
@@ -44,17 +42,6 @@ u32 state_of(const Thread& thread) {
 
 const sched::Ceiling& ceiling_over(const Thread& thread) {
     return static_cast<const task::Task&>(thread.process()).ceiling();
-}
-
-// Puts a thread that waits in line where its rank belongs now.
-void reorder(Thread& thread) {
-    if (thread.waits_for() == kos::thread::WaitKind::Send) {
-        static_cast<ipc::Channel*>(thread.message.peer)->listener().reorder(thread);
-    } else if (thread.waits_for() == kos::thread::WaitKind::Notice) {
-        static_cast<ipc::Notice*>(thread.hold.get())->reorder(thread);
-    } else if (thread.waits_for() == kos::thread::WaitKind::Futex) {
-        sync::reorder(thread);
-    }
 }
 
 // The last thread's end is the task's.
@@ -143,11 +130,11 @@ Result<void> yield(obj::Invocation& /*call*/) {
 }
 
 Result<InfoOut> info(obj::Invocation& /*call*/, const InfoIn& in) {
-    return InfoOut{state_of(in.thread), in.thread.priority(), sched::run_time(in.thread)};
+    return InfoOut{state_of(in.thread), in.thread.own_schedule().priority, sched::run_time(in.thread)};
 }
 
 Result<void> set_priority(obj::Invocation& /*call*/, const SetPriorityIn& in) {
-    sched::Schedule schedule = in.thread.schedule();
+    sched::Schedule schedule = in.thread.own_schedule();
     const bool has_priority = schedule.kind == sched::Class::Standard || schedule.kind == sched::Class::RealTime;
     if (!in.thread.alive() || !has_priority) {
         return Error{Status::BadState};
@@ -156,9 +143,7 @@ Result<void> set_priority(obj::Invocation& /*call*/, const SetPriorityIn& in) {
     if (!ceiling_over(in.thread).admits(schedule)) {
         return Error{Status::BadPriority};
     }
-    sched::set_priority(in.thread, in.priority);
-    reorder(in.thread);
-    return {};
+    return in.thread.set_schedule(schedule);
 }
 
 Result<void> set_schedule(obj::Invocation& /*call*/, const SetScheduleIn& in) {
@@ -172,13 +157,11 @@ Result<void> set_schedule(obj::Invocation& /*call*/, const SetScheduleIn& in) {
         return Error{Status::BadPriority};
     }
     schedule.limit = ceiling.limit;
-    TRY(sched::set_schedule(in.thread, schedule));
-    reorder(in.thread);
-    return {};
+    return in.thread.set_schedule(schedule);
 }
 
 Result<GetScheduleOut> get_schedule(obj::Invocation& /*call*/, const GetScheduleIn& in) {
-    const auto [schedule, priority, weight, reservation] = core::numbers_of(in.thread.schedule());
+    const auto [schedule, priority, weight, reservation] = core::numbers_of(in.thread.own_schedule());
     return GetScheduleOut{schedule,
                           priority,
                           weight,

@@ -16,8 +16,8 @@ namespace kos::service::time {
 namespace {
 
 constexpr u64 kNanosecondsPerSecond = 1'000'000'000;
-constexpr abi::Rights kTimerRights = abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke |
-                                     abi::Right::GetSid | abi::Right::Manage;
+constexpr abi::Rights kTimerRights =
+    abi::Right::Transfer | abi::Right::Duplicate | abi::Right::Revoke | abi::Right::GetSid | abi::Right::Manage;
 
 }  // namespace
 

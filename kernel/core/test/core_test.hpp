@@ -70,6 +70,11 @@ enum class Threads : u16 {
     SetPriority,
     SetSchedule,
     GetSchedule,
+    SetFaultHandler,
+    ReadRegisters,
+    WriteRegisters,
+    SetName,
+    GetName,
     SetAffinity,
     GetAffinity
 };
@@ -92,7 +97,9 @@ enum class Tasks : u16 {
     ProgramPath,
     SetCeiling,
     GetCeiling,
-    SetFirstSchedule
+    SetFirstSchedule,
+    SetFaultHandler,
+    RequestEnd
 };
 enum class Times : u16 {
     Uptime,
@@ -108,12 +115,34 @@ enum class Stats : u16 {
     Cpu,
     Task,
     Thread,
+    CpuEvents,
+    ThreadEvents,
+    TraceMemory,
     LockWait
+};
+enum class Powers : u16 {
+    Shutdown,
+    Restart,
+    Stop,
+    Stopping
+};
+enum class Ios : u16 {
+    CreateInterrupt,
+    BindInterrupt,
+    AcknowledgeInterrupt,
+    MaskInterrupt,
+    UnmaskInterrupt,
+    DeriveIrq,
+    CreateMmio,
+    DeriveMmio
 };
 enum class Syncs : u16 {
     FutexWait,
     FutexWake,
-    FutexRequeue
+    FutexRequeue,
+    FutexLockPi,
+    FutexUnlockPi,
+    FutexLockId
 };
 enum class Files : u16 {
     Open,
@@ -154,7 +183,8 @@ enum class Endpoint : u16 {
     Elf,
     Name,
     Stat,
-    Sync
+    Sync,
+    Io
 };
 
 constexpr Endpoint endpoint_of(Handles) {
@@ -189,6 +219,12 @@ constexpr Endpoint endpoint_of(Times) {
 }
 constexpr Endpoint endpoint_of(Stats) {
     return Endpoint::Stat;
+}
+constexpr Endpoint endpoint_of(Powers) {
+    return Endpoint::Pm;
+}
+constexpr Endpoint endpoint_of(Ios) {
+    return Endpoint::Io;
 }
 constexpr Endpoint endpoint_of(Syncs) {
     return Endpoint::Sync;

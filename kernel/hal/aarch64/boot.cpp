@@ -6,6 +6,7 @@
 #include "hal/aarch64/tlb.hpp"
 #include "hal/boot_argument.hpp"
 #include "hal/driver/bind.hpp"
+#include "hal/driver/claims.hpp"
 #include "hal/dtb/chosen.hpp"
 
 namespace kos::hal {
@@ -30,6 +31,7 @@ void read_boot_arguments(const dtb::Tree& tree) {
     bind_console(tree, devices);
     read_boot_arguments(tree);
     discover_memory(tree, device_tree, boot_info);
+    claim_memory(boot_info.ram);
     // Nothing of the boot's own mappings may linger: the identity page, and the device tree's read-only pages.
     forget_local_translations();
     take_seeds(tree, boot_info);

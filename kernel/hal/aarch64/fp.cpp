@@ -21,19 +21,16 @@ constexpr u64 kNoneTraps = 3;
 
 static_assert(offsetof(FpState, control) == 512, "fp.S has this offset");
 
-void set_access(u64 access) {
-    sysreg::Cpacr::write(kFpAccess.put(access));
-    instruction_barrier();
-}
-
 }  // namespace
 
 void enable_fp() {
-    set_access(kNoneTraps);
+    sysreg::Cpacr::write(kFpAccess.put(kNoneTraps));
+    instruction_barrier();
 }
 
 void disable_fp() {
-    set_access(kAllTrap);
+    // The return to user space is the barrier.
+    sysreg::Cpacr::write(kFpAccess.put(kAllTrap));
 }
 
 void save_fp(FpState& state) {

@@ -6,6 +6,7 @@
 #include "hal/aarch64/fixup.hpp"
 #include "hal/aarch64/kernel_map.hpp"
 #include "hal/aarch64/panic.hpp"
+#include "hal/aarch64/syndrome.hpp"
 #include "hal/aarch64/system_registers.hpp"
 
 namespace kos::hal {
@@ -79,6 +80,10 @@ extern "C" void kos_on_kernel_trap(kos::hal::KernelTrap* trap) {
 // From entry.S: a synchronous exception of user space that is no system call.
 extern "C" kos::hal::Frame* kos_on_user_exception(kos::hal::Frame* frame) {
     using namespace kos::hal;
-    const Fault fault = decode_fault(sysreg::Esr::read(), sysreg::Far::read());
+    const kos::u64 esr = sysreg::Esr::read();
+    if (static_cast<syndrome::Class>(syndrome::kClass.get(esr)) == syndrome::Class::FloatingPoint) {
+        return kos_on_fp_use(frame);
+    }
+    const Fault fault = decode_fault(esr, sysreg::Far::read());
     return kos_on_fault(frame, &fault);
 }

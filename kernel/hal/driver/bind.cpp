@@ -4,7 +4,9 @@
 
 #include <hal/console.hpp>
 
+#include "hal/driver/claims.hpp"
 #include "hal/driver/devices.hpp"
+#include "hal/driver/interrupt_cells.hpp"
 #include "hal/dtb/chosen.hpp"
 #include "lib/log.hpp"
 #include "lib/panic.hpp"
@@ -17,6 +19,30 @@ bool has_stdout_path(const dtb::Tree& tree) {
     return chosen.has_value() && chosen->property("stdout-path").has_value();
 }
 
+// Its registers and lines are the kernel's from now on. The real-time clock's are not: the kernel reads it at boot and
+// sets it with the time of day, and its alarm is left to a driver in user space.
+void claim(const dtb::Tree& tree, const Match& match) {
+    if (match.driver->driver_class == DriverClass::RealTimeClock) {
+        return;
+    }
+    for (u32 index = 0;; ++index) {
+        const auto registers = dtb::reg(tree, match.node, index);
+        if (!registers) {
+            break;
+        }
+        claim_registers({PhysAddr{registers->base}, registers->size});
+    }
+    for (u32 index = 0;; ++index) {
+        const auto cells = dtb::interrupt(tree, match.node, index);
+        if (!cells) {
+            break;
+        }
+        if (const auto interrupt = decode_gic_interrupt(*cells)) {
+            claim_line(interrupt->line);
+        }
+    }
+}
+
 bool start(const dtb::Tree& tree, const Match& match) {
     const Result<void> result = match.driver->probe({tree, match.node});
     if (!result.has_value()) {
@@ -24,6 +50,7 @@ bool start(const dtb::Tree& tree, const Match& match) {
                      result.error());
         return false;
     }
+    claim(tree, match);
     log::debug("hal: {}: driver {}", match.node.name(), match.driver->compatible);
     return true;
 }

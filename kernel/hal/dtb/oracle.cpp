@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hal/dtb/tree.hpp"
+#include "lib/bytes.hpp"
 
 extern "C" {
 #include <libfdt.h>
@@ -33,6 +34,17 @@ bool is_stricter_rule(Code code) {
 
 std::string at_offset(const std::string& what, u32 offset) {
     return what + " at offset " + std::to_string(offset);
+}
+
+// Refusals with which libfdt 1.6 is not asked, since it does not survive the blob.
+bool is_beyond_libfdt(std::span<const std::byte> blob, const ParseError& error) {
+    if (error.code == Code::BadVersion) {
+        return true;  // it reads older versions, too, and follows null pointers in some
+    }
+    // It adds a property's length as a signed number: from 2^31 on it reads on further in front, for ever at worst.
+    constexpr u32 kLengthOffset = 4;
+    return error.code == Code::PropertyTruncated &&
+           lib::ByteView{blob}.big_endian<u32>(error.offset + kLengthOffset).value_or(0) > 0x7fff'ffffU;
 }
 
 std::string compare_properties(const void* fdt, int fdt_node, const Node& node) {
@@ -96,8 +108,8 @@ std::string compare_reservations(const void* fdt, const Tree& tree) {
 
 std::string compare_with_libfdt(std::span<const std::byte> blob) {
     const Parsed<Tree> tree = Tree::create(blob);
-    if (!tree.has_value() && tree.error().code == Code::BadVersion) {
-        return "";  // libfdt 1.6 reads older versions, too, and follows null pointers in some
+    if (!tree.has_value() && is_beyond_libfdt(blob, tree.error())) {
+        return "";
     }
     // libfdt wants 8-byte alignment.
     std::vector<u64> aligned(blob.size() / sizeof(u64) + 1);

@@ -56,6 +56,23 @@ TEST(DtbOracle, IsNotAskedAboutOldVersions) {
     EXPECT_EQ(compare_with_libfdt(blob), "");
 }
 
+// libfdt reads this one for ever: a length of 2^32 - 8 leads back to its property; the fuzzer found one like it.
+TEST(DtbOracle, IsNotAskedAboutNegativeLengths) {
+    test::Blob blob = test::compile("/ { a = <1>; };");
+    int length = 0;
+    const auto* property = fdt_get_property(blob.data(), 0, "a", &length);
+    ASSERT_NE(property, nullptr);
+    const auto at = static_cast<usize>(reinterpret_cast<const std::byte*>(property) - blob.data());
+    for (const usize byte : {4U, 5U, 6U}) {
+        blob[at + byte] = std::byte{0xff};
+    }
+    blob[at + 7] = std::byte{0xf8};
+    const auto tree = Tree::create(blob);
+    ASSERT_FALSE(tree.has_value());
+    EXPECT_EQ(tree.error().code, Code::PropertyTruncated);
+    EXPECT_EQ(compare_with_libfdt(blob), "");
+}
+
 TEST(DtbOracle, PassesOverNops) {
     test::Blob blob = test::compile("/ { a = <1>; b = <2>; gone { x = <3>; }; stays {}; };");
     ASSERT_EQ(fdt_nop_property(blob.data(), 0, "a"), 0);

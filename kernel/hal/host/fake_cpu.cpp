@@ -21,14 +21,20 @@ host::Processor the_processor;
 
 constexpr u32 kFakeAsids = 256;
 
-// That an interrupt is pending is all that tests say of it: nothing comes of taking it.
-class NoInterrupts final : public InterruptController {
+class FakeInterrupts final : public InterruptController {
   public:
-    void enable(IrqLine /*line*/, Trigger /*trigger*/) override {}
-    void disable(IrqLine /*line*/) override {}
-    IrqLine acknowledge() override { return kSpuriousIrq; }
+    void enable(IrqLine line, Trigger trigger) override { the_processor.lines_on[line] = trigger; }
+    void disable(IrqLine line) override { the_processor.lines_on.erase(line); }
+    IrqLine acknowledge() override {
+        if (the_processor.fired_lines.empty()) {
+            return kSpuriousIrq;
+        }
+        const IrqLine line = the_processor.fired_lines.front();
+        the_processor.fired_lines.pop_front();
+        return line;
+    }
     void end(IrqLine /*line*/) override {}
-    u32 line_count() const override { return 0; }
+    u32 line_count() const override { return the_processor.lines; }
     Result<void> start_cpu() override { return {}; }
     void call_cpu(u32 number) override { the_processor.called |= u64{1} << number; }
 };
@@ -67,8 +73,8 @@ bool interrupt_pending() {
 }
 
 InterruptController& interrupts() {
-    static constinit NoInterrupts none;
-    return none;
+    static constinit FakeInterrupts controller;
+    return controller;
 }
 
 void halt() {
@@ -81,6 +87,26 @@ u64 user_thread_pointer() {
 
 void set_user_thread_pointer(u64 value) {
     the_processor.thread_pointer = value;
+}
+
+void enable_fp() {
+    the_processor.fp_enabled = true;
+}
+
+void disable_fp() {
+    the_processor.fp_enabled = false;
+}
+
+void save_fp(FpState& state) {
+    KOS_ASSERT(the_processor.fp_enabled);
+    ++the_processor.fp_saves;
+    state = the_processor.fp;
+}
+
+void restore_fp(const FpState& state) {
+    KOS_ASSERT(the_processor.fp_enabled);
+    ++the_processor.fp_restores;
+    the_processor.fp = state;
 }
 
 void set_user_table(PhysAddr root, u16 asid) {

@@ -228,10 +228,7 @@ class FutexModel {
         if (&dweller == busy) {
             return "";
         }
-        sched::cpu().scheduler.set_priority(*dweller.thread, pick_priority());
-        if (dweller.thread->waits_for() == thread::WaitKind::Futex) {
-            reorder(*dweller.thread);
-        }
+        static_cast<void>(dweller.thread->set_schedule({.priority = pick_priority()}));
         return compare();
     }
 

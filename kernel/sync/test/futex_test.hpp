@@ -83,10 +83,7 @@ class FutexTest : public thread::test::MachineTest {
     }
 
     static void set_priority(Thread& thread, sched::Priority priority) {
-        sched::cpu().scheduler.set_priority(thread, priority);
-        if (sleeps(thread)) {
-            reorder(thread);
-        }
+        EXPECT_TRUE(thread.set_schedule({.priority = priority}));
     }
 
     TestProcess* process_ = nullptr;

@@ -22,7 +22,7 @@ Result<abi::Handle> Child::give(abi::Handle handle, abi::Rights rights) const {
 }
 
 Result<NamedHandle> Child::give_itself() const {
-    constexpr abi::Rights kRights = abi::Right::Manage | abi::Right::Inspect | abi::Right::GetSid;
+    constexpr abi::Rights kRights = abi::Right::Manage | abi::Right::Inspect | abi::Right::GetSid | abi::Right::Wait;
     return NamedHandle{"task", abi::StartHandleKind::Task, TRY(give(task_.get(), kRights)).raw(), 0};
 }
 

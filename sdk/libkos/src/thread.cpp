@@ -44,6 +44,14 @@ Result<> apply(abi::Handle thread, const Schedule& schedule) {
                                       budget.budget, budget.deadline, budget.period);
 }
 
+// What a thread gets before it starts.
+Result<> set_up_thread(abi::Handle thread, const ThreadOptions& options) {
+    if (!options.name.empty()) {
+        TRY(core::Thread::set_name(thread, options.name));
+    }
+    return options.schedule ? apply(thread, *options.schedule) : Result<>{};
+}
+
 // The place for a ThreadStart at the top of a stack.
 ThreadStart* top_of(std::span<std::byte> stack) {
     const u64 end = std::bit_cast<u64>(stack.data()) + stack.size();
@@ -77,12 +85,9 @@ Result<> Thread::start(std::span<std::byte> stack, const detail::ThreadCall& cal
     const u8 priority = options.schedule ? core::kPriorityLowest : options.priority;
     const auto made = TRY(core::Thread::create(task, std::bit_cast<u64>(&detail::run_thread), top, top, priority));
     OwnedHandle handle{made.thread};
-    if (options.schedule) {
-        const auto set = apply(handle.get(), *options.schedule);
-        if (!set) {
-            static_cast<void>(core::Thread::terminate(handle.get()));
-            return set;
-        }
+    if (const auto set_up = set_up_thread(handle.get(), options); !set_up) {
+        static_cast<void>(core::Thread::terminate(handle.get()));
+        return set_up;
     }
     TRY(core::Thread::start(handle.get()));
     handle_ = std::move(handle);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Groups of entities: those with the same rest by 64.
+// Groups of entities: those with the same rest by 63.
 #include "end_groups.hpp"
 
 namespace init {
@@ -9,7 +9,7 @@ using kos::u32;
 using kos::u64;
 
 constexpr u64 bit_of(u32 entity) {
-    return u64{1} << entity % 64;
+    return u64{1} << entity % EndGroups::kGroups;
 }
 
 }  // namespace

@@ -11,6 +11,10 @@ namespace init {
 
 class EndGroups {
   public:
+    // The bit above them is not theirs: init is told by it to stop.
+    static constexpr kos::u32 kGroups = 63;
+    static constexpr kos::u64 kStopBit = kos::u64{1} << kGroups;
+
     // A process of this entity runs: answers with the bit that says that it, or another one of its group, has ended.
     kos::u64 watch(kos::u32 entity);
     // Ends of these groups were told of.

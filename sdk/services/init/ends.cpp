@@ -2,6 +2,8 @@
 // One notice for all ends.
 #include "ends.hpp"
 
+#include <kos/power.hpp>
+
 namespace init {
 
 using kos::Result;
@@ -12,6 +14,7 @@ using kos::core::Task;
 Result<> Ends::start(const kos::SolutionReader& solution, const Launcher& launcher) {
     launcher_ = &launcher;
     notice_ = TRY(kos::Notice::create());
+    TRY(kos::on_stop(notice_, EndGroups::kStopBit));
     for (u32 entity = 0; entity < solution.entity_count(); ++entity) {
         if (!solution.is_server(entity) || solution.entity(entity).restart.when != kos::RestartWhen::Never) {
             TRY(watch(entity));
@@ -31,7 +34,11 @@ Result<Ends::Report> Ends::next(kos::Deadline deadline) {
         if (report || report.error() != Status::NotFound) {
             return report;
         }
-        groups_.signalled(TRY(notice_.wait(kos::Notice::kAllBits, deadline)));
+        const kos::u64 bits = TRY(notice_.wait(kos::Notice::kAllBits, deadline));
+        groups_.signalled(bits & ~EndGroups::kStopBit);
+        if ((bits & EndGroups::kStopBit) != 0) {
+            return kos::Error{Status::Canceled};
+        }
     }
 }
 

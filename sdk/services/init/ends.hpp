@@ -20,7 +20,7 @@ class Ends {
 
     // Watches all processes whose end matters: programs, and those that are started again. QUOTA, NO_MEMORY.
     kos::Result<> start(const kos::SolutionReader& solution, const Launcher& launcher);
-    // The next one that ended; of each process once. TIMEOUT.
+    // The next one that ended; of each process once. TIMEOUT; CANCELED, once: this process was asked to end.
     kos::Result<Report> next(kos::Deadline deadline);
     // The entity has a new process. QUOTA, NO_MEMORY: its end would not be learned of.
     kos::Result<> watch(kos::u32 entity);

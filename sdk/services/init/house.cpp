@@ -49,7 +49,7 @@ class House final : public System {
 
     Result<> open() { return ends_.start(solution_, launcher_); }
 
-    u64 now() override { return kos::Clock::uptime(); }
+    u64 now() override { return now_ns(); }
 
     Result<End> next_end(kos::Deadline deadline) override {
         const Ends::Report ended = TRY(ends_.next(deadline));
@@ -57,6 +57,34 @@ class House final : public System {
         ++ends_seen_[ended.entity];
         return End{.entity = ended.entity, .code = report(name(ended.entity), ended.end, aloud)};
     }
+
+    kos::Deadline stop_deadline() override {
+        stop_ = kos::stopping().value_or(kos::Stop{});
+        kos::println("init: the machine stops");
+        // What is left over is for init itself, and the kernel does not wait any longer.
+        const u64 now = now_ns();
+        const u64 left = stop_->deadline.ns() > now ? stop_->deadline.ns() - now : 0;
+        return kos::Deadline::at(now + left - left / 8);
+    }
+
+    Result<> ask_to_end(u32 entity) override {
+        const auto watched = ends_.watch(entity);
+        if (!watched && watched.error() != kos::Status::Exists) {
+            return watched;
+        }
+        const auto asked = TRY(kos::core::Task::request_end(launcher_.task(entity)));
+        return asked.told != 0 ? Result<>{} : kos::Error{kos::Status::NotFound};
+    }
+
+    void cut_off(u32 entity) override {
+        // BAD_STATE: it has ended by itself.
+        if (kos::core::Task::terminate(launcher_.task(entity))) {
+            kos::println("init: {} was cut off", name(entity));
+        }
+    }
+
+    // Somebody has asked for the end of the run.
+    const std::optional<kos::Stop>& stop() const { return stop_; }
 
     Result<> start_again(u32 entity) override {
         TRY(launcher_.relaunch(entity));
@@ -80,11 +108,13 @@ class House final : public System {
     }
 
   private:
+    static u64 now_ns() { return kos::Clock::uptime(); }
     std::string_view name(u32 entity) const { return solution_.entity(entity).name; }
 
     kos::SolutionReader solution_;
     Launcher& launcher_;
     Ends ends_;
+    std::optional<kos::Stop> stop_;
     std::array<u64, kos::kMaxSolutionEntities> ends_seen_{};
 };
 
@@ -92,18 +122,19 @@ std::array<Supervised, kos::kMaxSolutionEntities> g_supervised;
 
 }  // namespace
 
-int supervise(const kos::SolutionReader& solution, Launcher& launcher) {
+Outcome supervise(const kos::SolutionReader& solution, Launcher& launcher) {
     // Too big for the stack.
     static House house{solution, launcher};
     if (const auto opened = house.open(); !opened) {
         kos::println("init: cannot watch the processes: {}", opened.error());
-        return Supervisor::kLostCode;
+        return {.code = Supervisor::kLostCode};
     }
     for (u32 entity = 0; entity < solution.entity_count(); ++entity) {
         g_supervised[entity] = {.rules = solution.entity(entity).restart, .program = !solution.is_server(entity)};
     }
     static Supervisor supervisor{house, std::span{g_supervised}.first(solution.entity_count())};
-    return supervisor.run();
+    const int code = supervisor.run();
+    return {.code = code, .stop = house.stop()};
 }
 
 }  // namespace init

@@ -30,7 +30,7 @@ using kos::abi::StartHandleKind;
 using kos::core::Task;
 
 // What processes may do with what they are given.
-constexpr Rights kSelfRights = Right::Manage | Right::Inspect | Right::GetSid;
+constexpr Rights kSelfRights = Right::Manage | Right::Inspect | Right::GetSid | Right::Wait;
 constexpr auto kServerRights = static_cast<Rights>(Right::Receive);
 // A listener is published by who may derive connections from it.
 constexpr Rights kPublisherRights = Right::Receive | Right::Derive;

@@ -23,8 +23,7 @@ constexpr kos::RootResourceSet kOwnAtStart = kOwnAtEnd | set_of(RootResource::Na
 
 init::RootResources g_resources;
 
-// The first exit code that is not 0.
-kos::Result<int> run() {
+kos::Result<init::Outcome> run() {
     const kos::SolutionReader solution = TRY(init::read_solution());
     g_resources.keep_only(kOwnAtStart | resources_of(solution, init::Takers::All));
     TRY(g_launcher.launch(solution, g_resources));
@@ -32,20 +31,29 @@ kos::Result<int> run() {
     return init::supervise(solution, g_launcher);
 }
 
+// What the run ends with: the first exit code that is not 0, or what was asked for.
+kos::Stop end_of(const kos::Result<init::Outcome>& outcome) {
+    if (!outcome) {
+        kos::println("init: the solution cannot be started, exit code {}", kCannotStart);
+        return {.end = kos::RunEnd::Off, .code = kCannotStart};
+    }
+    if (!outcome->stop) {
+        kos::println("init: all programs ended, exit code {}", outcome->code);
+        return {.end = kos::RunEnd::Off, .code = outcome->code};
+    }
+    kos::println("init: all processes ended");
+    return *outcome->stop;
+}
+
 }  // namespace
 
 int main(int, char**) {
     g_resources.take();
-    const auto outcome = run();
-    const int code = outcome.value_or(kCannotStart);
-    if (outcome) {
-        kos::println("init: all programs ended, exit code {}", code);
-    } else {
-        kos::println("init: the solution cannot be started, exit code {}", code);
-    }
+    const kos::Stop end = end_of(run());
     if (const auto power = g_resources.get(RootResource::Power)) {
-        const auto refused = kos::core::Pm::shutdown(*power, code);
-        kos::println("the machine does not switch off: {}", refused ? kos::Status::Ok : refused.error());
+        using kos::core::Pm;
+        const auto refused = end.end == kos::RunEnd::Restart ? Pm::restart(*power) : Pm::shutdown(*power, end.code);
+        kos::println("the machine does not do that: {}", refused ? kos::Status::Ok : refused.error());
     }
-    return code;
+    return end.code;
 }

@@ -24,6 +24,9 @@ int Supervisor::run() {
         const auto end = system_.next_end(next_restart());
         if (end && end->entity < processes_.size()) {
             ended(end->entity, end->code);
+        } else if (!end && end.error() == kos::Status::Canceled) {
+            stop_all();
+            return first_failure_;
         } else if (!end && end.error() != kos::Status::Timeout) {
             return first_failure_ != 0 ? first_failure_ : kLostCode;
         }
@@ -85,6 +88,45 @@ void Supervisor::ended(u32 index, int code) {
     if (process.program && first_failure_ == 0) {
         first_failure_ = code;
     }
+}
+
+// In the reverse of the order in which they were started: who serves others goes after them. Each that is left gets an
+// equal share of the time that is left, so what one does not need the others have.
+void Supervisor::stop_all() {
+    stopped_ = true;
+    const u64 deadline = system_.stop_deadline().ns();
+    for (u32 index = static_cast<u32>(processes_.size()); index-- > 0;) {
+        if (entries_[index].state == State::Running) {
+            const u64 now = system_.now();
+            const u64 left = deadline > now ? deadline - now : 0;
+            stop_one(index, Deadline::at(now + left / running_up_to(index)));
+        }
+        entries_[index].state = State::Over;
+    }
+}
+
+void Supervisor::stop_one(u32 index, Deadline deadline) {
+    if (!system_.ask_to_end(index)) {
+        return system_.cut_off(index);
+    }
+    while (true) {
+        const auto end = system_.next_end(deadline);
+        if (!end) {
+            return system_.cut_off(index);
+        }
+        entries_[end->entity].state = State::Over;
+        if (end->entity == index) {
+            return;
+        }
+    }
+}
+
+u32 Supervisor::running_up_to(u32 index) const {
+    u32 count = 0;
+    for (u32 other = 0; other <= index; ++other) {
+        count += entries_[other].state == State::Running ? 1 : 0;
+    }
+    return count;
 }
 
 }  // namespace init

@@ -30,6 +30,11 @@ class FakeSystem final : public init::System {
 
     u64 now() override { return now_; }
     kos::Result<End> next_end(Deadline deadline) override {
+        if (stop_at != kNever && stop_at <= deadline.ns() && (events.empty() || stop_at <= events.front().at)) {
+            now_ = std::max(now_, stop_at);
+            stop_at = kNever;
+            return kos::Error{kos::Status::Canceled};
+        }
         if (!events.empty() && events.front().at <= deadline.ns()) {
             const Event event = events.front();
             events.pop_front();
@@ -58,6 +63,19 @@ class FakeSystem final : public init::System {
         log.push_back("give up " + std::to_string(entity) + " " + std::to_string(restarts));
     }
 
+    Deadline stop_deadline() override { return Deadline::at(stop_until); }
+    kos::Result<> ask_to_end(u32 entity) override {
+        log.push_back("ask " + std::to_string(entity) + " at " + std::to_string(now_ / kMs));
+        return entity == deaf ? kos::Result<>{kos::Error{kos::Status::NotFound}} : kos::Result<>{};
+    }
+    void cut_off(u32 entity) override {
+        log.push_back("cut " + std::to_string(entity) + " at " + std::to_string(now_ / kMs));
+    }
+
+    static constexpr u64 kNever = ~u64{0};
+    u64 stop_at = kNever;
+    u64 stop_until = kNever;
+    u32 deaf = ~u32{0};
     std::deque<Event> events;
     std::vector<std::string> log;
     int failures = 0;
@@ -136,6 +154,58 @@ TEST(Supervisor, EndsThatCannotBeLearnedOfAreAFailure) {
     FakeSystem system;
     const std::vector<Supervised> processes{{{}, true}};
     EXPECT_EQ(Supervisor(system, processes).run(), Supervisor::kLostCode);
+}
+
+TEST(Supervisor, StopsAllInReverseOrder) {
+    FakeSystem system;
+    system.stop_at = 100 * kMs;
+    system.stop_until = 1'000 * kMs;
+    system.events = {{110 * kMs, {2, 0}}, {120 * kMs, {1, 0}}, {130 * kMs, {0, 0}}};
+    const std::vector<Supervised> processes{{{}, false}, {{RestartWhen::Always, 1, 0}, false}, {{}, true}};
+    Supervisor supervisor{system, processes};
+    EXPECT_EQ(supervisor.run(), 0);
+    EXPECT_TRUE(supervisor.stopped());
+    EXPECT_EQ(system.log, (Log{"ask 2 at 100", "ask 1 at 110", "ask 0 at 120"})) << "nobody is started again";
+}
+
+TEST(Supervisor, WhoDoesNotEndIsCutOffAfterItsShareOfTheTime) {
+    FakeSystem system;
+    system.stop_at = 100 * kMs;
+    system.stop_until = 400 * kMs;
+    system.events = {{210 * kMs, {1, 0}}};
+    const std::vector<Supervised> processes(3, {{}, true});
+    EXPECT_EQ(Supervisor(system, processes).run(), 0);
+    EXPECT_EQ(system.log, (Log{"ask 2 at 100", "cut 2 at 200", "ask 1 at 200", "ask 0 at 210", "cut 0 at 400"}));
+}
+
+TEST(Supervisor, WhoDidNotWantToKnowIsCutOffAtOnce) {
+    FakeSystem system;
+    system.stop_at = 100 * kMs;
+    system.stop_until = 400 * kMs;
+    system.deaf = 1;
+    system.events = {{150 * kMs, {0, 0}}};
+    const std::vector<Supervised> processes(2, {{}, true});
+    EXPECT_EQ(Supervisor(system, processes).run(), 0);
+    EXPECT_EQ(system.log, (Log{"ask 1 at 100", "cut 1 at 100", "ask 0 at 100"}));
+}
+
+TEST(Supervisor, WhoEndsOutOfTurnIsNotAsked) {
+    FakeSystem system;
+    system.stop_at = 100 * kMs;
+    system.stop_until = 400 * kMs;
+    system.events = {{110 * kMs, {0, 0}}, {120 * kMs, {1, 0}}};
+    const std::vector<Supervised> processes(2, {{}, true});
+    EXPECT_EQ(Supervisor(system, processes).run(), 0);
+    EXPECT_EQ(system.log, (Log{"ask 1 at 100"}));
+}
+
+TEST(Supervisor, TimeThatIsOverAlreadyCutsAllOff) {
+    FakeSystem system;
+    system.stop_at = 100 * kMs;
+    system.stop_until = 50 * kMs;
+    const std::vector<Supervised> processes(2, {{}, true});
+    EXPECT_EQ(Supervisor(system, processes).run(), 0);
+    EXPECT_EQ(system.log, (Log{"ask 1 at 100", "cut 1 at 100", "ask 0 at 100", "cut 0 at 100"}));
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ void privileges(Check& check, const Targets& targets) {
     check.expect("restart without power", kos::core::Pm::restart(Handle{}), Status::BadHandle);
     check.expect("terminate without a handle", Task::terminate(Handle{}), Status::BadHandle);
     check.expect("terminate without TERMINATE", Task::terminate(targets.self), Status::NoRights);
-    check.expect("wait without WAIT", Task::wait(targets.self), Status::NoRights);
+    check.expect("wait for itself", Task::wait(targets.self), Status::Deadlock);
     check.expect("load a running task", Task::load(targets.self, "ipc_attacker"), Status::BadState);
     check.expect("start a running task", Task::start(targets.self), Status::BadState);
 }

@@ -13,7 +13,7 @@ void overflow() {
 }  // namespace
 
 int main(int, char**) {
-    auto thread = kos::Thread::create(overflow);
+    auto thread = kos::Thread::create(overflow, {.name = "deep"});
     const auto joined = thread ? thread->join() : kos::Result<>{kos::Error{thread.error()}};
     kos::println("WRONG: the overflow did not end the process: {}", joined ? kos::Status::Ok : joined.error());
     return 1;

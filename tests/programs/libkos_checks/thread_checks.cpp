@@ -6,6 +6,7 @@
 
 #include <kos/clock.hpp>
 #include <kos/core/task.hpp>
+#include <kos/core/thread.hpp>
 #include <kos/core/vmm.hpp>
 #include <kos/process.hpp>
 #include <kos/thread.hpp>
@@ -145,6 +146,20 @@ Result<bool> errors() {
            fails_with(Thread::create(do_nothing, {.stack = tiny}), Status::Invalid);
 }
 
+Result<bool> has_its_name(const Thread& thread, std::string_view name) {
+    std::array<std::byte, 32> room;
+    return TRY(kos::core::Thread::get_name(thread.handle().get(), room)).name == name;
+}
+
+Result<bool> names() {
+    constexpr std::string_view kLongest = "0123456789012345678901234567890";
+    const Thread named = TRY(Thread::create(do_nothing, {.name = kLongest}));
+    const Thread nameless = TRY(Thread::create(do_nothing));
+    return TRY(has_its_name(named, kLongest)) && TRY(has_its_name(nameless, "")) &&
+           fails_with(Thread::create(do_nothing, {.name = "01234567890123456789012345678901"}), Status::TooBig) &&
+           fails_with(Thread::create(do_nothing, {.name = "two\nlines"}), Status::Invalid);
+}
+
 constexpr Check kChecks[] = {
     {"a thread's stack is as asked for", stack_is_as_asked},
     {"a thread runs on the caller's stack", own_stack_is_used},
@@ -152,6 +167,7 @@ constexpr Check kChecks[] = {
     {"a deadline ends a join", deadline_ends_join},
     {"joining oneself is a deadlock", joining_itself_is_a_deadlock},
     {"errors of threads", errors},
+    {"names of threads", names},
 };
 
 }  // namespace

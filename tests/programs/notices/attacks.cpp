@@ -31,7 +31,6 @@ struct Stage {
     Notice notice;
     OwnedHandle object;  // a user object
     OwnedHandle listener;
-    Handle task;
 };
 
 kos::Result<Stage> set_stage() {
@@ -39,7 +38,6 @@ kos::Result<Stage> set_stage() {
     stage.notice = TRY(Notice::create());
     stage.object = TRY(kos::UserObject::create(1, Right::Duplicate | Right::Revoke | Right::Wait));
     stage.listener = TRY(kos::Channel::create_listener());
-    stage.task = TRY(kos::process::task());
     return stage;
 }
 
@@ -60,7 +58,6 @@ void attack_notices(Check& check, const Stage& stage) {
     check.status(notice.poll(), Status::Timeout, "poll nothing");
     check.status(notice.wait(1, kos::Clock::after(kos::Clock::kMillisecond)), Status::Timeout, "wait for nothing");
     check.status(notice.on_end(stage.object.get(), 1), Status::Invalid, "a user object does not end");
-    check.status(notice.on_last_handle(stage.task, 1), Status::NoRights, "watch without WAIT");
     check.status(notice.on_last_handle(kos::abi::kKernelHandle, 1), Status::NoRights, "watch the kernel");
     check.status(notice.on_last_handle(stage.object.get(), 0), Status::Invalid, "subscribe no bits");
     check.status(notice.cancel_on_last_handle(stage.object.get()), Status::NotFound, "cancel nothing");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The FP and SIMD registers, which the kernel never uses itself: they are switched lazily, by FaultKind::FloatingPoint.
+// The FP and SIMD registers. What the kernel itself does with them leaves them as they were; those of user space are
+// switched lazily (thread/fp.hpp).
 #pragma once
 
 #include <kos/base/types.hpp>
@@ -15,7 +16,8 @@ struct alignas(16) FpState {
 
 static_assert(sizeof(FpState) == 528);
 
-// Whether user space may use the registers on this CPU; if not, its first use is a FloatingPoint fault. Off after boot.
+// Whether user space may use the registers on this CPU; if not, its first use comes to kos_on_fp_use(). Off after boot.
+// The kernel itself may use them right behind enable_fp(); disable_fp() counts from the return to user space on.
 void enable_fp();
 void disable_fp();
 

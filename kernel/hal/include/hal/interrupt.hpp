@@ -12,6 +12,9 @@ enum class IrqLine : u32 {
 inline constexpr IrqLine kSpuriousIrq{1023};
 // By which CPUs call each other.
 inline constexpr IrqLine kCallLine{0};
+// Lines below are each CPU's own: the kernel's.
+inline constexpr u32 kFirstSharedLine = 32;
+inline constexpr u32 kMostLines = 1020;
 
 enum class Trigger : u8 {
     Level,

@@ -14,7 +14,7 @@ enum class FaultKind : u8 {
     Alignment,
     Undefined,  // undefined or trapped instruction
     Breakpoint,
-    FloatingPoint,  // FP/SIMD while it is switched off
+    FloatingPoint,  // FP/SIMD while it is switched off; of user space it comes to kos_on_fp_use()
     Other,
 };
 
@@ -38,6 +38,8 @@ extern "C" {
 kos::hal::Frame* kos_on_syscall(kos::hal::Frame* frame, kos::u64 immediate);
 // An interrupt is pending at the controller; the whole frame is valid.
 kos::hal::Frame* kos_on_interrupt(kos::hal::Frame* frame);
+// User space uses FP or SIMD registers while they are off, hal/fp.hpp; the whole frame is valid.
+kos::hal::Frame* kos_on_fp_use(kos::hal::Frame* frame);
 // The whole frame is valid.
 kos::hal::Frame* kos_on_fault(kos::hal::Frame* frame, const kos::hal::Fault* fault);
 }

@@ -20,6 +20,8 @@ enum class RootResource : u32 {
     NameRegistry,
     Stat,
     Clock,
+    Irq,
+    Mmio,
 };
 
 struct RootResourceInfo {
@@ -28,7 +30,7 @@ struct RootResourceInfo {
 };
 
 // By number.
-inline constexpr std::array<RootResourceInfo, 7> kRootResources = {{
+inline constexpr std::array<RootResourceInfo, 9> kRootResources = {{
     {"power", static_cast<abi::Rights>(abi::Right::Manage)},
     {"task_factory", static_cast<abi::Rights>(abi::Right::Derive)},
     {"code_sealing", static_cast<abi::Rights>(abi::Right::Manage)},
@@ -36,6 +38,8 @@ inline constexpr std::array<RootResourceInfo, 7> kRootResources = {{
     {"name_registry", static_cast<abi::Rights>(abi::Right::Derive)},
     {"stat", static_cast<abi::Rights>(abi::Right::Inspect)},
     {"clock", static_cast<abi::Rights>(abi::Right::Manage)},
+    {"irq", static_cast<abi::Rights>(abi::Right::Derive)},
+    {"mmio", static_cast<abi::Rights>(abi::Right::Derive)},
 }};
 
 // Sets of them, one bit each.

@@ -26,8 +26,8 @@ class Clock {
     // Waits until then, or not at all if that is over. What is done every so often keeps its pace this way.
     static void sleep_until(Deadline deadline);
 
-    // Nanoseconds since 1970-01-01 UTC; goes back when somebody sets it back. BAD_STATE: nobody knows, the machine has no
-    // real-time clock and it was not set.
+    // Nanoseconds since 1970-01-01 UTC; goes back when somebody sets it back. BAD_STATE: nobody knows, the machine has
+    // no real-time clock and it was not set.
     static Result<u64> system_time();
     // clock: the resource of this name, with MANAGE. INVALID: the machine would have been switched on before 1970.
     static Result<> set_system_time(abi::Handle clock, u64 ns);

@@ -36,6 +36,8 @@ class ReplyToken {
     ~ReplyToken() { drop(); }
 
     explicit operator bool() const { return token_.raw() != 0; }
+    // The raw value alone.
+    abi::ReplyToken value() const { return token_; }
     // The raw value, and the duty with it: the caller answers now.
     abi::ReplyToken release() { return std::exchange(token_, abi::ReplyToken{}); }
     abi::Header request_header() const { return request_; }

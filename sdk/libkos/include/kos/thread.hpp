@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -48,6 +49,8 @@ struct ThreadOptions {
     std::span<std::byte> stack{};
     // In place of the priority: what the thread begins with.
     std::optional<Schedule> schedule{};
+    // For the kernel's reports and debuggers: printable ASCII, at most 31 characters.
+    std::string_view name{};
 };
 
 class Thread {
@@ -63,7 +66,8 @@ class Thread {
     ~Thread() { end(); }
 
     // Makes a thread that runs function(argument), and starts it.
-    // INVALID: the stack is too small, or a number does not fit the schedule; BAD_PRIORITY: above the process's
+    // INVALID: the stack is too small, a number does not fit the schedule, or the name has characters that cannot be
+    // printed; TOO_BIG: it has more than 31; BAD_PRIORITY: above the process's
     // ceiling; NOT_FOUND: this process has no handle of itself; QUOTA: no more threads, handles or pages for this
     // process; NO_MEMORY.
     template <typename T>

@@ -34,15 +34,16 @@ enum class ObjectType : u8 {
     Name = 21,          // a name that a listener is published under
     Stat = 22,          // root resource: looking at the whole system
     Timer = 23,         // sets bits of a notice at a time
+    Interrupt = 24,     // an interrupt line that somebody has
 };
 
-inline constexpr u32 kObjectTypeCount = 24;
+inline constexpr u32 kObjectTypeCount = 25;
 
 constexpr std::string_view object_type_name(ObjectType type) {
     constexpr std::string_view kNames[kObjectTypeCount] = {
-        "None",  "Kernel",      "Task",        "Thread",     "Memory",       "Listener", "Channel", "Server",
-        "File",  "Power",       "TaskFactory", "Mmio",       "Irq",          "Dma",      "Clock",   "Debug",
-        "Audit", "CodeSealing", "Notice",      "UserObject", "NameRegistry", "Name",     "Stat",    "Timer",
+        "None",   "Kernel",      "Task",         "Thread", "Memory", "Listener", "Channel",   "Server", "File",
+        "Power",  "TaskFactory", "Mmio",         "Irq",    "Dma",    "Clock",    "Debug",     "Audit",  "CodeSealing",
+        "Notice", "UserObject",  "NameRegistry", "Name",   "Stat",   "Timer",    "Interrupt",
     };
     const auto index = static_cast<u32>(type);
     return index < kObjectTypeCount ? kNames[index] : std::string_view{"?"};

@@ -25,6 +25,9 @@ class Caller {
     }
     bool deferred() const { return deferred_; }
 
+    // What the kernel knows the request by while it is not answered: Thread.ReadRegisters.
+    abi::ReplyToken token() const { return token_.value(); }
+
     // For the loop that answers.
     ReplyToken release() { return std::move(token_); }
 
