@@ -19,7 +19,10 @@ void drain_log() {
 hal::Frame* idle() {
     thread::Thread* next = nullptr;
     while (next == nullptr) {
-        hal::wait_for_interrupt();
+        // A thread whose turn it was has ended with its process, and others may be ready behind it.
+        if (!sched::cpu().scheduler.undecided()) {
+            hal::wait_for_interrupt();
+        }
         const MaskedPath path = masked_interrupt();
         {
             const KernelGuard guard;

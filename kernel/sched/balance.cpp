@@ -117,13 +117,21 @@ bool Scheduler::give_away(Entity* waiting) {
     return true;
 }
 
-// It is known who runs here: what has to wait goes where it need not.
+// It is known who runs here: what has to wait goes where it need not. Of more than that CPUs that idle take it.
 void Scheduler::share_out() {
     if (current_ == nullptr) {
         return;
     }
     for (u32 given = 0; given < kMostGiven; ++given) {
         if (!give_away(real_time_.first()) && !give_away(standard_.first()) && !give_away(idle_.first())) {
+            return;
+        }
+    }
+    for (u32 i = 1; i < cpus.count(); ++i) {
+        Scheduler& other = cpus.at((cpu_ + i) % cpus.count()).scheduler;
+        if (other.idle() && movable_to(other.cpu_) != nullptr) {
+            other.reconsider();
+            tell(other);
             return;
         }
     }

@@ -76,6 +76,8 @@ class Scheduler {
     void change(Entity& entity, const Schedule& schedule);
     // What was decided may no longer hold.
     void reconsider() { decided_ = false; }
+    // Its own CPU asks without the lock before it sleeps: who changes something here afterwards calls it.
+    bool undecided() const { return !__atomic_load_n(&decided_, __ATOMIC_RELAXED); }
     void set_affinity(Entity& entity, CpuMask cpus) { entity.affinity_ = cpus; }
     // Who holds its reservation.
     static Scheduler& reserved_at(const Entity& entity) {
