@@ -14,6 +14,15 @@ HERE = Path(__file__).resolve().parent
 # The bugs that each model can be given; its own comment says what they are.
 MODELS = {
     "futex": ["COMPARE_OUTSIDE", "TIMEOUT_STAYS_QUEUED", "MOVE_FORGETS", "TIMER_OUTLIVES", "WAKE_NEWCOMERS"],
+    "kernel_lock": ["GIVE_WITHOUT_FENCE", "SLEEP_WITHOUT_FENCE", "SLEEP_UNASKED", "FEW_BEDS", "CALL_THE_FIRST"],
+    "other_cpu": [
+        "END_WITHOUT_THE_CPU",
+        "SUSPEND_WITHOUT_THE_CPU",
+        "CALL_STAYS_ANSWERED",
+        "WAKE_WITHOUT_CALL",
+        "HELD_LOSES_WAKE",
+        "ENDED_GOES_ON",
+    ],
     "condvar": ["PLAIN_LOCK_AFTER_WAIT", "SAME_TURN", "NO_MARK", "UNLOCK_WAKES_NOBODY", "NOTIFY_BEFORE_COUNT"],
 }
 COMPILER = ["gcc", "-O0", "-w", "-DSAFETY", "-o", "pan", "pan.c"]

@@ -150,6 +150,20 @@ Result<Schedule> Thread::schedule() const {
                     PeriodicBudget{found.budget, found.period, found.deadline_}};
 }
 
+Result<> Thread::set_affinity(u64 cpus) const {
+    return core::Thread::set_affinity(handle_.get(), cpus);
+}
+
+Result<u64> Thread::affinity() const {
+    return TRY(core::Thread::get_affinity(handle_.get())).cpus;
+}
+
+u32 Thread::cpu() {
+    u64 number = 0;
+    asm volatile("mrs %0, tpidrro_el0" : "=r"(number));
+    return static_cast<u32>(number);
+}
+
 Result<u64> Thread::cpu_time() const {
     return TRY(core::Thread::info(handle_.get())).cpu_time;
 }

@@ -31,7 +31,6 @@ void run_groups(const futex::Powers& powers) {
     run("statuses", futex::check_statuses);
     run("order", futex::check_order);
     run("sharing", [&powers](Check& check) { return futex::check_sharing(powers, check); });
-    run("races", futex::check_races);
 }
 
 kos::Result<> run_all() {

@@ -46,6 +46,5 @@ struct Powers {
 Result<> check_statuses(Check& check);
 Result<> check_order(Check& check);
 Result<> check_sharing(const Powers& powers, Check& check);
-Result<> check_races(Check& check);
 
 }  // namespace futex

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The first process: lets families come and go, and compares what is left of each with what was there before.
+// Lets families come and go, and compares what is left of each with what was there before.
+#include "stress.hpp"
+
 #include <kos/clock.hpp>
 #include <kos/core/pm.hpp>
 #include <kos/core/stat.hpp>
@@ -10,8 +12,6 @@
 #include "family.hpp"
 
 namespace {
-
-constexpr kos::u64 kDuration = 30 * kos::Clock::kSecond;
 
 // What must be the same before and after.
 struct Balance {
@@ -29,12 +29,12 @@ kos::Result<Balance> take_balance(const stress::Powers& powers) {
     return Balance{audit.free_pages, self.pages, audit.objects, audit.handles};
 }
 
-kos::Result<kos::u32> run(const stress::Powers& powers) {
+kos::Result<kos::u32> run(const stress::Powers& powers, kos::u32 seconds) {
     stress::Random random{1};
     // The first one fills the kernel's caches.
     TRY(stress::live_and_die(powers, random));
     const Balance before = TRY(take_balance(powers));
-    const kos::u64 end = kos::Clock::uptime() + kDuration;
+    const kos::u64 end = kos::Clock::uptime() + seconds * kos::Clock::kSecond;
     kos::u32 families = 0;
     for (; kos::Clock::uptime() < end; ++families) {
         TRY(stress::live_and_die(powers, random));
@@ -50,13 +50,13 @@ kos::Result<kos::u32> run(const stress::Powers& powers) {
     return families;
 }
 
-kos::Result<> run_and_report() {
+kos::Result<> run_and_report(kos::u32 seconds) {
     using kos::abi::StartHandleKind;
     const stress::Powers powers{.self = TRY(kos::process::handle(StartHandleKind::Task)),
                                 .factory = TRY(kos::process::handle(StartHandleKind::Resource, "task_factory")),
                                 .stat = TRY(kos::process::handle(StartHandleKind::Resource, "stat"))};
     const kos::abi::Handle power = TRY(kos::process::handle(StartHandleKind::Resource, "power"));
-    const auto families = run(powers);
+    const auto families = run(powers, seconds);
     if (families) {
         kos::println("stress: {} families came and went, nothing is lost", *families);
     } else {
@@ -67,8 +67,8 @@ kos::Result<> run_and_report() {
 
 }  // namespace
 
-int main(int, char**) {
-    const auto done = run_and_report();
+int stress::run_for(kos::u32 seconds) {
+    const auto done = run_and_report(seconds);
     kos::println("WRONG: {}", done ? kos::Status::Ok : done.error());
     return 1;
 }

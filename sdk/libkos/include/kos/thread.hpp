@@ -100,8 +100,16 @@ class Thread {
     // so much time is not left for deadlines; UNSUPPORTED: this kernel has no deadlines; BAD_STATE: it has ended.
     Result<> set_schedule(const Schedule& schedule);
     Result<Schedule> schedule() const;
+    // Says on which CPUs it may run, a bit for each by number; at once, wherever it runs now. At first: on all.
+    // INVALID: none of them runs; QUOTA: its schedule has a deadline, and none of them has so much time left;
+    // BAD_STATE: it has ended.
+    Result<> set_affinity(u64 cpus) const;
+    Result<u64> affinity() const;
     // For how long it has run, in nanoseconds.
     Result<u64> cpu_time() const;
+
+    // The CPU that the caller runs on, by number. It may be another one at once, unless the affinity names one only.
+    static u32 cpu();
 
     // Lets other threads of the caller's class and priority run first. One with a deadline is done for this period.
     static void yield();

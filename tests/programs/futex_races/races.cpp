@@ -1,23 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 // Threads that wait, wake, requeue and time out at random, on few words: each wake-up that was given has to be
 // received, and none twice. Then two threads that hand a turn to each other, which one lost wake-up would end.
-#include "../stress/random.hpp"
-#include "futex.hpp"
+#include "races.hpp"
 
-namespace futex {
+#include <atomic>
+
+#include <kos/clock.hpp>
+#include <kos/core/pm.hpp>
+#include <kos/futex.hpp>
+#include <kos/process.hpp>
+#include <kos/thread.hpp>
+
+#include "../balance.hpp"
+#include "../check.hpp"
+#include "../stress/random.hpp"
 
 namespace {
 
+using kos::Clock;
+using kos::Deadline;
+using kos::Futex;
+using kos::Result;
+using kos::Status;
+using kos::Thread;
+using kos::u32;
+using kos::u64;
+using kos::u8;
+using kos::abi::StartHandleKind;
 using stress::Random;
+
+using Word = std::atomic<u32>;
 
 constexpr u32 kThreads = 8;
 constexpr u32 kWords = 3;
-constexpr u32 kCalls = 100'000;
-constexpr u32 kTurns = 20'000;
+// So many calls at random for one turn that is handed over.
+constexpr u32 kCallsPerTurn = 5;
+// Above the main thread's: it runs as soon as it can.
+constexpr u8 kAbove = 65;
+constexpr u64 kTablesThatDiffer = 8;
 constexpr u32 kLongestSleep = 100 * Clock::kMicrosecond;
-constexpr u64 kWhole = 20 * Clock::kSecond;
+// Only a lost wake-up takes so long.
+constexpr u64 kWhole = 200 * Clock::kSecond;
 
 struct Field {
+    const u32 most_calls;
     Word words[kWords] = {};
     std::atomic<u32> next{0};
     std::atomic<u32> calls{0};
@@ -26,7 +52,6 @@ struct Field {
     std::atomic<u32> timeouts{0};
     std::atomic<u32> moved{0};
     std::atomic<u32> wrong{0};
-    std::atomic<u32> over{0};
 
     void wait(Random& random) {
         Word& word = words[random.below(kWords)];
@@ -60,16 +85,15 @@ struct Field {
     }
     static void act(Field& field) {
         Random random{field.next.fetch_add(1) + 1};
-        while (field.calls.fetch_add(1) < kCalls) {
+        while (field.calls.fetch_add(1) < field.most_calls) {
             const u32 choice = random.below(8);
             choice < 5 ? field.wait(random) : choice < 7 ? field.wake(random) : field.requeue(random);
         }
-        ++field.over;
     }
 };
 
-Result<> check_random_calls(Check& check) {
-    Field field;
+Result<> check_random_calls(u32 calls, Check& check) {
+    Field field{.most_calls = calls};
     const u64 end = Clock::uptime() + kWhole;
     Thread threads[kThreads];
     for (u32 i = 0; i < kThreads; ++i) {
@@ -80,18 +104,19 @@ Result<> check_random_calls(Check& check) {
     }
     check.that(field.given == field.received, "as many wake-ups were received as given");
     check.that(field.wrong == 0, "no other status");
-    kos::println("races: {} calls, {} wake-ups given and received, {} timeouts, {} moved", kCalls,
-                 field.received.load(), field.timeouts.load(), field.moved.load());
+    kos::println("races: {} calls, {} wake-ups given and received, {} timeouts, {} moved", calls, field.received.load(),
+                 field.timeouts.load(), field.moved.load());
     return {};
 }
 
 // The word says whose turn it is; nobody has a deadline.
 struct Turns {
+    const u32 each;
     Word turn{0};
     std::atomic<u32> handed{0};
 
     void take(u32 own) {
-        for (u32 round = 0; round < kTurns / 2; ++round) {
+        for (u32 round = 0; round < each; ++round) {
             for (u32 seen = turn.load(); seen != own; seen = turn.load()) {
                 static_cast<void>(Futex::wait(turn, seen));
             }
@@ -104,23 +129,43 @@ struct Turns {
     static void second(Turns& turns) { turns.take(1); }
 };
 
-Result<> check_turns(Check& check) {
-    Turns turns;
+Result<> check_turns(u32 each, Check& check) {
+    Turns turns{.each = each};
     const u64 end = Clock::uptime() + kWhole;
     Thread first = TRY(Thread::create(Turns::first, turns));
     Thread second = TRY(Thread::create(Turns::second, turns, {.priority = kAbove}));
     TRY(first.join(Deadline::at(end)));
     TRY(second.join(Deadline::at(end)));
-    check.that(turns.handed == kTurns, "all turns were taken");
+    check.that(turns.handed == 2 * each, "all turns were taken");
     kos::println("races: {} turns handed over", turns.handed.load());
+    return {};
+}
+
+Result<> run(u32 calls) {
+    const auto stat = TRY(kos::process::handle(StartHandleKind::Resource, "stat"));
+    Check check;
+    // Once before: what is made on first use is there.
+    TRY(check_turns(1, check));
+    const Balance before = TRY(kos::core::Stat::audit(stat));
+    TRY(check_random_calls(calls, check));
+    TRY(check_turns(calls / kCallsPerTurn / 2, check));
+    const Balance after = TRY(kos::core::Stat::audit(stat));
+    if (!same(before, after, kTablesThatDiffer)) {
+        print_difference(before, after);
+    } else if (check.finish("races")) {
+        kos::println("races: nothing is left of them");
+    }
     return {};
 }
 
 }  // namespace
 
-Result<> check_races(Check& check) {
-    TRY(check_random_calls(check));
-    return check_turns(check);
+int futex_races(u32 calls) {
+    if (const auto ran = run(calls); !ran) {
+        kos::println("WRONG: {}", ran.error());
+    }
+    if (const auto power = kos::process::handle(StartHandleKind::Resource, "power")) {
+        static_cast<void>(kos::core::Pm::shutdown(*power, 0));
+    }
+    return 1;
 }
-
-}  // namespace futex
