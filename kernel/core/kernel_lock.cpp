@@ -26,16 +26,22 @@ std::atomic<u32>& bed_of(u16 ticket) {
 void KernelGuard::wait_for_turn(u16 ticket) {
     const u64 since = hal::now_ns();
     u32 looks = 0;
+    bool called = false;
     while (!kernel_lock.serves(ticket)) {
         if (++looks % kPatience == 0) {
-            sleep_until_turn(ticket);
+            called |= sleep_until_turn(ticket);
         }
     }
     sched::cpu().lock_wait_ns += hal::now_ns() - since;
+    if (called) {
+        thread::answer_calls();
+    }
 }
 
-// Interrupts stay masked; one that is pending ends the sleep, and so does the call.
-void KernelGuard::sleep_until_turn(u16 ticket) {
+// Interrupts stay masked; one that is pending ends the sleep, and so does the call. That one is taken here: it would
+// interrupt for nothing when the kernel is left, and until then no sleep would be one. True: there was one, which may
+// have been meant for more than this.
+bool KernelGuard::sleep_until_turn(u16 ticket) {
     bed_of(ticket).store(sched::cpu().number + 1, std::memory_order_relaxed);
     sleepers.fetch_add(1, std::memory_order_relaxed);
     std::atomic_thread_fence(std::memory_order_seq_cst);
@@ -44,6 +50,11 @@ void KernelGuard::sleep_until_turn(u16 ticket) {
     }
     sleepers.fetch_sub(1, std::memory_order_relaxed);
     bed_of(ticket).store(0, std::memory_order_relaxed);
+    bool called = false;
+    while (hal::interrupts().take_call()) {
+        called = true;
+    }
+    return called;
 }
 
 // One that is awake already is called in vain.

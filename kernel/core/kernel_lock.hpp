@@ -36,7 +36,7 @@ class KOS_SCOPED_CAPABILITY [[nodiscard]] KernelGuard {
 
   private:
     static void wait_for_turn(u16 ticket);
-    static void sleep_until_turn(u16 ticket);
+    static bool sleep_until_turn(u16 ticket);
     static void wake_next();
 
     static inline constinit std::atomic<u32> sleepers{0};

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-# kos_image(<name> APPS <app>... INIT <init.yaml> [INIT_PROGRAM <app>] [DEFINES NAME=value...] [INCLUDES <folder>...])
+# kos_image(<name> [APPS <app>...] INIT <init.yaml> [INIT_PROGRAM <app>] [DEFINES NAME=value...] [INCLUDES <folder>...])
 #
 # An image of init and these programs: <build>/images/<name>/romfs.img, built with everything else. In the image a
-# program's path is its app's name. INIT_PROGRAM is the first process instead of the SDK's init. DEFINES are values of
-# names in init.yaml, which is a template; INCLUDES is where headers lie whose macros name connections. Nothing in host
-# mode.
+# program's path is its app's name. INIT_PROGRAM is the first process instead of the SDK's init, which needs APPS.
+# DEFINES are values of names in init.yaml, which is a template; INCLUDES is where headers lie whose macros name
+# connections. Nothing in host mode.
 function(kos_image name)
   cmake_parse_arguments(arg "" "INIT;INIT_PROGRAM" "APPS;DEFINES;INCLUDES" ${ARGN})
-  if(arg_UNPARSED_ARGUMENTS OR NOT arg_APPS OR NOT arg_INIT)
-    message(FATAL_ERROR "kos_image(${name} APPS <app>... INIT <init.yaml> [INIT_PROGRAM <app>]): got '${ARGN}'")
+  if(arg_UNPARSED_ARGUMENTS OR NOT (arg_APPS OR arg_INIT_PROGRAM) OR NOT arg_INIT)
+    message(FATAL_ERROR "kos_image(${name} [APPS <app>...] INIT <init.yaml> [INIT_PROGRAM <app>]): got '${ARGN}'")
   endif()
   if(NOT CMAKE_CROSSCOMPILING OR KOS_CLANG)
     return()

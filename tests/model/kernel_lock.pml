@@ -18,7 +18,7 @@ byte next;
 byte serving;
 byte bed[BEDS];        /* the sleeper's number and one */
 byte sleepers;
-bool pending[CPUS];    /* the interrupt that calls a CPU; it ends a sleep and stays until it is taken */
+bool pending[CPUS];    /* the interrupt that calls a CPU; it ends a sleep, which takes it away */
 byte holders;
 byte last_served;
 
@@ -39,7 +39,9 @@ inline sleep_until_turn() {
     :: else -> pending[me]
     fi;
     sleepers--;
-    bed[ticket % BEDS] = NOBODY
+    bed[ticket % BEDS] = NOBODY;
+    /* Else it would interrupt for nothing, and no further sleep would be one. */
+    pending[me] = false
 }
 
 inline take() {
@@ -80,9 +82,7 @@ inline give() {
     if
     :: seen != 0 -> call_next()
     :: else -> skip
-    fi;
-    /* Interrupts are open outside of the kernel. */
-    pending[me] = false
+    fi
 }
 
 proctype Cpu(byte me) {

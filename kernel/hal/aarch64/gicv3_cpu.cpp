@@ -45,6 +45,10 @@ u32 acknowledge() {
     return static_cast<u32>(line);
 }
 
+u32 next_pending() {
+    return static_cast<u32>(kInterruptId.get(sysreg::IccHppir1::read()));
+}
+
 void end(u32 line) {
     sysreg::IccEoir1::write(line);
     instruction_barrier();

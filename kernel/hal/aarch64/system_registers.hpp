@@ -67,6 +67,7 @@ KOS_READ_ONLY(Pmevcntr0, "pmevcntr0_el0")
 
 // The GICv3 CPU interface, by encoding: older assemblers do not know the names.
 KOS_READ_ONLY(IccIar1, "s3_0_c12_c12_0")
+KOS_READ_ONLY(IccHppir1, "s3_0_c12_c12_2")
 KOS_WRITE_ONLY(IccEoir1, "s3_0_c12_c12_1")
 KOS_WRITE_ONLY(IccSgi1r, "s3_0_c12_c11_5")
 KOS_READ_WRITE(IccPmr, "s3_0_c4_c6_0")

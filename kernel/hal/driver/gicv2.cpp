@@ -22,6 +22,7 @@ constexpr ReadWriteRegister<u32> kCpuControl{0x000};    // GICC_CTLR
 constexpr ReadWriteRegister<u32> kPriorityMask{0x004};  // GICC_PMR
 constexpr ReadOnlyRegister<u32> kAcknowledge{0x00c};    // GICC_IAR
 constexpr WriteOnlyRegister<u32> kEnd{0x010};           // GICC_EOIR
+constexpr ReadOnlyRegister<u32> kNextPending{0x018};    // GICC_HPPIR
 constexpr Field32 kCpuInterfaceOn{0};
 constexpr Field32 kAcknowledgedLine{0, 10};
 
@@ -41,6 +42,7 @@ class Gicv2 final : public InterruptController {
     u32 line_count() const override { return lines_; }
     Result<void> start_cpu() override;
     void call_cpu(u32 number) override;
+    bool take_call() override;
 
   private:
     void target_boot_cpu() const;
@@ -84,6 +86,15 @@ Result<void> Gicv2::start_cpu() {
 
 void Gicv2::call_cpu(u32 number) {
     distributor_.write(kCall, kCallTargets.put(interface_[number]) | gic::number(kCallLine));
+}
+
+bool Gicv2::take_call() {
+    // Of equal priority the lowest line is the next one: no other comes in between.
+    if (kAcknowledgedLine.get(cpu_.read(kNextPending)) != gic::number(kCallLine)) {
+        return false;
+    }
+    cpu_.write(kEnd, cpu_.read(kAcknowledge));
+    return true;
 }
 
 void Gicv2::enable(IrqLine line, Trigger trigger) {

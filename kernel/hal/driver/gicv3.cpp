@@ -46,6 +46,14 @@ class Gicv3 final : public InterruptController {
     u32 line_count() const override { return lines_; }
     Result<void> start_cpu() override;
     void call_cpu(u32 number) override { gicv3_cpu::call(affinity_[number], gic::number(kCallLine)); }
+    bool take_call() override {
+        // Of equal priority the lowest line is the next one: no other comes in between.
+        if (gicv3_cpu::next_pending() != gic::number(kCallLine)) {
+            return false;
+        }
+        gicv3_cpu::end(gicv3_cpu::acknowledge());
+        return true;
+    }
 
   private:
     struct Redistributor {

@@ -10,6 +10,8 @@ namespace kos::hal::gicv3_cpu {
 void start(u32 priority_mask);
 u32 acknowledge();
 void end(u32 line);
+// What acknowledge() would take.
+u32 next_pending();
 // Raises a software-generated line on the CPU with this affinity, packed as below.
 void call(u32 affinity, u32 line);
 

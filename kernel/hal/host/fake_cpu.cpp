@@ -37,6 +37,7 @@ class FakeInterrupts final : public InterruptController {
     u32 line_count() const override { return the_processor.lines; }
     Result<void> start_cpu() override { return {}; }
     void call_cpu(u32 number) override { the_processor.called |= u64{1} << number; }
+    bool take_call() override { return false; }
 };
 
 Result<void> access(host::UserAccess kind, UserAddr address, void* buffer, usize bytes) {

@@ -11,7 +11,7 @@ int main(int, char**) {
     const kos::Listener listener{*handle};
     auto request = listener.receive();
     while (request) {
-        request = kos::Listener::reply_and_receive(std::move(request->token), {});
+        request = listener.reply_and_receive(std::move(request->token), {});
     }
     return 1;
 }

@@ -27,9 +27,12 @@ void check_refusals(const Thread& thread, Check& check) {
 Result<> check_each(Thread& thread, Traveller& traveller, u32 cpus, Check& check) {
     for (u32 cpu = 0; cpu < cpus; ++cpu) {
         TRY(thread.set_affinity(only(cpu) | only(63)));
-        check.that(TRY(thread.affinity()) == (only(cpu) | only(63)), "the affinity is the one that was set");
-        traveller.seen = 0;
-        check.that(comes_true([&] { return traveller.seen != 0; }), "it runs there");
+        check.that(TRY(thread.affinity()) == only(cpu), "of the CPUs that were named, those that there are");
+        // The first that it tells it may have seen before.
+        for (u32 tale = 0; tale < 2; ++tale) {
+            traveller.seen = 0;
+            check.that(comes_true([&] { return traveller.seen != 0; }), "it runs there");
+        }
         Clock::sleep(Clock::kMillisecond);
         check.that(traveller.seen == only(cpu), "and nowhere else");
     }

@@ -35,6 +35,8 @@ class InterruptController {
     virtual Result<void> start_cpu() = 0;
     // Raises kCallLine on another CPU. Who is called takes the kernel lock before it looks for the reason.
     virtual void call_cpu(u32 number) = 0;
+    // Takes a pending kCallLine of this CPU away before it interrupts. false: none is the next to be taken.
+    virtual bool take_call() = 0;
 
   protected:
     ~InterruptController() = default;
