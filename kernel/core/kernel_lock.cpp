@@ -29,8 +29,13 @@ void KernelGuard::wait_for_turn(u16 ticket) {
     bool called = false;
     while (!kernel_lock.serves(ticket)) {
         if (++looks % kPatience == 0) {
+            // A timer that has come stays pending, and would end each sleep at once.
+            hal::arm_timer(hal::kNever);
             called |= sleep_until_turn(ticket);
         }
+    }
+    if (looks >= kPatience) {
+        hal::arm_timer(sched::cpu().armed_ns);
     }
     sched::cpu().lock_wait_ns += hal::now_ns() - since;
     if (called) {
