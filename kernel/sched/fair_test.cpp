@@ -2,6 +2,7 @@
 // Fair shares: how far each thread is from its own, at every moment.
 #include <random>
 
+#include "sched/fair_level.hpp"
 #include "sched/test/simulation.hpp"
 
 namespace kos::sched {
@@ -123,6 +124,23 @@ TEST(Fair, AChangeOfPriorityKeepsWhoIsBehindBehind) {
     // The three share as if they had all come now.
     EXPECT_NEAR(static_cast<double>(above.got_ns - had), 200.0 * kMs, 2.0 * kSlice);
     EXPECT_NEAR(static_cast<double>(other.got_ns), 200.0 * kMs, 2.0 * kSlice);
+}
+
+TEST(Fair, CountsThoseThatWait) {
+    FairLevel level;
+    Entity entities[] = {Entity{Priority{3}}, Entity{Priority{3}}, Entity{Priority{3}}};
+    EXPECT_EQ(level.count(4), 0U);
+    u32 added = 0;
+    for (Entity& entity : entities) {
+        level.join(entity);
+        level.add(entity, Place::Back);
+        EXPECT_EQ(level.count(4), ++added);
+    }
+    EXPECT_EQ(level.count(2), 2U);
+    for (Entity& entity : entities) {
+        level.remove(entity);
+        EXPECT_EQ(level.count(4), --added);
+    }
 }
 
 TEST(Fair, RoundRobinIsAnotherLevelOfTheSamePolicy) {
