@@ -148,7 +148,7 @@ class GoesOn(TreeTest):
 
     def test_no_cpus(self):
         self.tree.remove_node("/cpus")
-        self.boots("kos: warning: boot: the device tree's cpus cannot be read; only the boot CPU is known")
+        self.boots("kos: warning: boot: the device tree's cpus cannot be used; only the boot CPU is known")
 
     def test_no_firmware(self):
         self.tree.remove_node(Tree.FIRMWARE)
