@@ -2,11 +2,11 @@
 // The first process: runs the groups of checks, and looks what is left of them.
 #include <array>
 
-#include <kos/core/pm.hpp>
 #include <kos/core/stat.hpp>
 #include <kos/process.hpp>
 
 #include "../balance.hpp"
+#include "../end_of_run.hpp"
 #include "groups.hpp"
 
 namespace faults {
@@ -69,12 +69,5 @@ kos::Result<> run_all() {
 }  // namespace
 
 int main(int, char**) {
-    const auto ran = run_all();
-    if (!ran) {
-        kos::println("WRONG: {}", ran.error());
-    }
-    if (const auto power = kos::process::handle(StartHandleKind::Resource, "power")) {
-        static_cast<void>(kos::core::Pm::shutdown(*power, 0));
-    }
-    return 1;
+    return end_run(run_all());
 }

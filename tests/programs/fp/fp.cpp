@@ -6,7 +6,6 @@
 #include <kos/channel.hpp>
 #include <kos/child.hpp>
 #include <kos/clock.hpp>
-#include <kos/core/pm.hpp>
 #include <kos/core/stat.hpp>
 #include <kos/listener.hpp>
 #include <kos/print.hpp>
@@ -14,6 +13,7 @@
 #include <kos/thread.hpp>
 
 #include "../balance.hpp"
+#include "../end_of_run.hpp"
 #include "registers.hpp"
 
 namespace {
@@ -133,12 +133,5 @@ kos::Result<> run() {
 }  // namespace
 
 int main(int, char**) {
-    const auto ran = run();
-    if (!ran) {
-        kos::println("WRONG: {}", ran.error());
-    }
-    if (const auto power = kos::process::handle(StartHandleKind::Resource, "power")) {
-        static_cast<void>(kos::core::Pm::shutdown(*power, 0));
-    }
-    return 1;
+    return end_run(run());
 }

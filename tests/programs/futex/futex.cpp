@@ -2,10 +2,10 @@
 // The first process: runs the groups of checks, and looks what is left of them.
 #include "futex.hpp"
 
-#include <kos/core/pm.hpp>
 #include <kos/process.hpp>
 
 #include "../balance.hpp"
+#include "../end_of_run.hpp"
 
 namespace {
 
@@ -54,13 +54,5 @@ kos::Result<> run_all() {
 }  // namespace
 
 int main(int, char**) {
-    const auto ran = run_all();
-    if (!ran) {
-        kos::println("WRONG: {}", ran.error());
-    }
-    const auto power = kos::process::handle(StartHandleKind::Resource, "power");
-    if (power) {
-        static_cast<void>(kos::core::Pm::shutdown(*power, 0));
-    }
-    return 1;
+    return end_run(run_all());
 }

@@ -6,13 +6,13 @@
 #include <atomic>
 
 #include <kos/clock.hpp>
-#include <kos/core/pm.hpp>
 #include <kos/futex.hpp>
 #include <kos/process.hpp>
 #include <kos/thread.hpp>
 
 #include "../balance.hpp"
 #include "../check.hpp"
+#include "../end_of_run.hpp"
 #include "../stress/random.hpp"
 
 namespace {
@@ -161,11 +161,5 @@ Result<> run(u32 calls) {
 }  // namespace
 
 int futex_races(u32 calls) {
-    if (const auto ran = run(calls); !ran) {
-        kos::println("WRONG: {}", ran.error());
-    }
-    if (const auto power = kos::process::handle(StartHandleKind::Resource, "power")) {
-        static_cast<void>(kos::core::Pm::shutdown(*power, 0));
-    }
-    return 1;
+    return end_run(run(calls));
 }

@@ -7,11 +7,12 @@
 #include <kos/channel.hpp>
 #include <kos/child.hpp>
 #include <kos/clock.hpp>
-#include <kos/core/pm.hpp>
 #include <kos/core/stat.hpp>
 #include <kos/print.hpp>
 #include <kos/process.hpp>
 #include <kos/thread.hpp>
+
+#include "../end_of_run.hpp"
 
 namespace {
 
@@ -129,11 +130,5 @@ Result<> run() {
 }  // namespace
 
 int main(int, char**) {
-    if (const auto ran = run(); !ran) {
-        kos::println("WRONG: {}", ran.error());
-    }
-    if (const auto power = kos::process::handle(StartHandleKind::Resource, "power")) {
-        static_cast<void>(kos::core::Pm::shutdown(*power, 0));
-    }
-    return 1;
+    return end_run(run());
 }

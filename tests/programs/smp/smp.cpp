@@ -2,9 +2,10 @@
 // The first process: runs the groups of checks on all CPUs that there are.
 #include "smp.hpp"
 
-#include <kos/core/pm.hpp>
 #include <kos/core/stat.hpp>
 #include <kos/process.hpp>
+
+#include "../end_of_run.hpp"
 
 namespace {
 
@@ -43,11 +44,5 @@ kos::Result<> run_all() {
 }  // namespace
 
 int main(int, char**) {
-    if (const auto ran = run_all(); !ran) {
-        kos::println("WRONG: {}", ran.error());
-    }
-    if (const auto power = kos::process::handle(StartHandleKind::Resource, "power")) {
-        static_cast<void>(kos::core::Pm::shutdown(*power, 0));
-    }
-    return 1;
+    return end_run(run_all());
 }
