@@ -37,7 +37,7 @@ inline void set_priority(Entity& entity, Priority priority) {
 }
 // For as long as another schedule is lent to it: what its own reserves stays.
 inline void run_as(Entity& entity, const Schedule& schedule) {
-    entity.home()->run_as(entity, schedule);
+    entity.home()->change(entity, schedule);
     tell(*entity.home());
 }
 // QUOTA: no CPU that it may run on has so much time left for deadlines; UNSUPPORTED. Then nothing changed.

@@ -87,8 +87,6 @@ class Scheduler {
     bool idle() { return !busy() && first_ready() == nullptr; }
     // Of the one that runs on; nothing: none does.
     std::optional<Rank> running_rank() const { return busy() ? std::optional{current_->rank()} : std::nullopt; }
-    // The same for as long as another schedule is lent to it: what its own reserves stays.
-    void run_as(Entity& entity, const Schedule& schedule) { change(entity, schedule); }
 
     // Decides who runs after this trap; nullptr: nobody is ready. Asked once, at its end.
     Entity* select() {
