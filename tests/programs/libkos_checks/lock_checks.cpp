@@ -229,12 +229,19 @@ Result<bool> a_condvar_keeps_the_mutex() {
     return times_out(changed.wait(mutex, Clock::after(kShort))) && !mutex.try_lock();
 }
 
+void note_most(std::atomic<u32>& most, u32 now) {
+    u32 seen = most;
+    while (seen < now && !most.compare_exchange_weak(seen, now)) {
+    }
+}
+
 // Two units among four threads.
 struct Room {
     kos::Semaphore places{2};
     std::atomic<u32> inside{0};
     std::atomic<u32> most{0};
     std::atomic<u32> late{0};
+    const Deadline patience = soon();
 
     static void visit(Room& room) {
         for (u32 round = 0; round < kRounds; ++round) {
@@ -242,9 +249,10 @@ struct Room {
                 ++room.late;
                 continue;
             }
-            const u32 inside = ++room.inside;
-            room.most = inside > room.most ? inside : room.most.load();
-            Thread::yield();
+            note_most(room.most, ++room.inside);
+            do {  // the first waits for a second: else one may be through before another has begun
+                Thread::yield();
+            } while (room.most < 2 && Clock::uptime() < room.patience.ns());
             --room.inside;
             static_cast<void>(room.places.release());
         }

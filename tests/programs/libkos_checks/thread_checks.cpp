@@ -32,7 +32,7 @@ Result<kos::core::Task::InfoOut> own_info() {
 
 void do_nothing() {}
 
-void note_stack(u64& frame) {
+void note_stack(std::atomic<u64>& frame) {
     frame = std::bit_cast<u64>(__builtin_frame_address(0));
 }
 
@@ -45,8 +45,12 @@ void spin(std::atomic<u64>& rounds) {
 // Where the stack lies, how large it is, and that nothing can be read below it.
 Result<bool> stack_is_as_asked() {
     constexpr kos::usize kBytes = 3 * kos::kPageBytes;
-    u64 frame = 0;
-    Thread thread = TRY(Thread::create(note_stack, frame, {.priority = 65, .stack_bytes = kBytes - 1}));
+    std::atomic<u64> noted{0};
+    Thread thread = TRY(Thread::create(note_stack, noted, {.priority = 65, .stack_bytes = kBytes - 1}));
+    while (noted == 0) {  // on another CPU it may not have begun
+        Thread::yield();
+    }
+    const u64 frame = noted;
     const auto task = TRY(kos::process::task());
     const auto stack = TRY(kos::core::Vmm::query(task, frame));
     const auto guard = TRY(kos::core::Vmm::query(task, stack.base - 1));
@@ -59,7 +63,7 @@ Result<bool> stack_is_as_asked() {
 
 Result<bool> own_stack_is_used() {
     alignas(16) static std::array<std::byte, Thread::kLeastStackBytes + 8> stack;
-    u64 frame = 0;
+    std::atomic<u64> frame{0};
     // Its end is not aligned: the thread's stack pointer is all the same.
     const auto whole = std::span{stack}.subspan(1);
     Thread thread = TRY(Thread::create(note_stack, frame, {.stack = whole}));
