@@ -3,6 +3,7 @@
 #include "core/interrupt.hpp"
 
 #include <hal/clock.hpp>
+#include <hal/cpu_start.hpp>
 #include <hal/interrupt.hpp>
 
 #include "io/interrupt.hpp"
@@ -20,7 +21,7 @@ void handle(hal::IrqLine line) {
         return;
     }
     if (line == hal::kCallLine) {
-        return;  // calls are answered on every way in
+        return hal::stop_after_panic();  // else calls are answered on every way in
     }
     if (io::Interrupt* const owner = io::Interrupt::owner(line)) {
         return owner->fire();

@@ -2,6 +2,8 @@
 // The slow ways of the kernel lock.
 #include "core/kernel_lock.hpp"
 
+#include <hal/cpu_start.hpp>
+
 #include "thread/switch.hpp"
 
 namespace kos::core {
@@ -32,6 +34,7 @@ void KernelGuard::wait_for_turn(u16 ticket) {
             // A timer that has come stays pending, and would end each sleep at once.
             hal::arm_timer(hal::kNever);
             called |= sleep_until_turn(ticket);
+            hal::stop_after_panic();  // of the one that has the lock
         }
     }
     if (looks >= kPatience) {

@@ -26,6 +26,7 @@ class Outcome:
     code: int
     out: str
     err: str
+    gdb: str = ""  # what it said, if it was there
 
     @property
     def all(self) -> str:

@@ -71,6 +71,14 @@ class Panic(BootTest):
         self.assertNotIn("kos: halted", outcome.out)
         self.assertNotIn("terminating on signal", outcome.err)
 
+    def test_other_cpus_stop(self):
+        """The one that panics does not hold the kernel lock; the other one computes meanwhile."""
+        outcome = fail_at("kos_on_fp_use", "set $pc = 0x1234", "delete", "hbreak *'kos::hal::power_off'",
+                          "continue",
+                          "info threads", sample="fp", after=300, options=("--cpus", "2", "--append", "panic=off"))
+        self.assertIn("kos: panic: access to an address where nothing is mapped", outcome.out)
+        self.assertEqual(outcome.gdb.count("[halted ]"), 1, outcome.gdb)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

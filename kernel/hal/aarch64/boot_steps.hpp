@@ -24,4 +24,7 @@ void take_seeds(const dtb::Tree& tree, BootInfo& info);
 void describe_machine(const dtb::Tree& tree, BootInfo& info);
 void find_other_cpus(const dtb::Tree& tree, BootInfo& info);
 
+// Each that was started and is not this one: it comes into the kernel. How many that are.
+u32 call_other_cpus();
+
 }  // namespace kos::hal

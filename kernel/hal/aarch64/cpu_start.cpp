@@ -153,6 +153,20 @@ Result<void> start_cpu(u32 other, CpuLocal& local) {
     return wait_for(start);
 }
 
+u32 call_other_cpus() {
+    const u32 self = this_cpu().number;
+    u32 called = 0;
+    for (u32 index = 0; index < other_count; ++index) {
+        // The boot CPU, which has no record, gets the place of the CPU that calls.
+        const CpuLocal* const local = starts[index].progress == Progress::Ready ? starts[index].local : nullptr;
+        if (local != nullptr) {
+            interrupts().call_cpu(local->number != self ? local->number : 0);
+            ++called;
+        }
+    }
+    return called;
+}
+
 void stop_cpu() {
     if (CpuStarter* const starter = cpu_starter(dtb::EnableMethod::Psci)) {
         starter->stop_self();

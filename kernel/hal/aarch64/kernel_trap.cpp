@@ -53,7 +53,8 @@ std::string_view name_of(const KernelTrap& trap) {
 }
 
 std::string_view reason_of(const KernelTrap& trap) {
-    if (trap.vector == Vector::KernelSync && (in_stack_guard(trap.address) || in_stack_guard(trap.frame.sp))) {
+    // An empty stack ends where the guard of the next CPU's begins.
+    if (trap.vector == Vector::KernelSync && (in_stack_guard(trap.address) || in_stack_guard(trap.frame.sp - 1))) {
         return "kernel stack overflow";
     }
     return name_of(trap);

@@ -5,12 +5,15 @@
 
 #include <atomic>
 
+#include <hal/clock.hpp>
 #include <hal/console.hpp>
 #include <hal/cpu.hpp>
+#include <hal/cpu_start.hpp>
 #include <hal/memory_map.hpp>
 #include <hal/power.hpp>
 
 #include "hal/aarch64/backtrace.hpp"
+#include "hal/aarch64/boot_steps.hpp"
 #include "hal/aarch64/build_info.hpp"
 #include "hal/aarch64/kernel_map.hpp"
 #include "lib/assert.hpp"
@@ -22,6 +25,8 @@ namespace {
 
 constinit std::atomic<PanicEnd> panic_end{PanicEnd::Halt};
 constinit std::atomic<bool> panicking{false};
+constinit std::atomic<u32> stopped{0};  // CPUs, for the panic of another one
+constexpr u64 kPatienceNs = 100'000'000;
 
 template <typename... Args>
 void print(FormatString<Args...> format, const Args&... arguments) {
@@ -72,11 +77,25 @@ void print_registers(const KernelTrap& trap) {
     }
 }
 
+[[noreturn]] void stop_silently() {
+    ++stopped;
+    halt();
+}
+
+// One that does not come in time has a fault of its own, or does not run: the report does not depend on it.
+void stop_other_cpus() {
+    const u32 called = call_other_cpus();
+    const u64 until = called != 0 ? now_ns() + kPatienceNs : 0;
+    while (stopped < called && now_ns() < until) {
+    }
+}
+
 // A panic within a panic, or on a second CPU, must not disturb the first one's report.
 void begin(std::string_view reason) {
     if (panicking.exchange(true)) {
-        halt();
+        stop_silently();
     }
+    stop_other_cpus();
     log::drain_all();
     print("kos: panic: {}\n", reason);
 }
@@ -91,6 +110,12 @@ void begin(std::string_view reason) {
 }
 
 }  // namespace
+
+void stop_after_panic() {
+    if (panicking) {
+        stop_silently();
+    }
+}
 
 void set_panic_end(PanicEnd end) {
     panic_end = end;

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include <hal/cpu_start.hpp>
 #include <hal/entropy.hpp>
 #include <hal/interrupt.hpp>
 #include <hal/page_table.hpp>
@@ -81,6 +82,8 @@ InterruptController& interrupts() {
 void halt() {
     std::abort();
 }
+
+void stop_after_panic() {}
 
 u64 user_thread_pointer() {
     return the_processor.thread_pointer;

@@ -23,6 +23,7 @@ using kos::abi::Handle;
 using kos::abi::StartHandleKind;
 
 constexpr u64 kPatience = 10 * Clock::kSecond;
+constexpr u64 kShort = 2 * Clock::kMillisecond;
 // 2025-01-01 and 2100-01-01.
 constexpr u64 kNotBefore = 1'735'689'600 * Clock::kSecond;
 constexpr u64 kNotAfter = 4'102'444'800 * Clock::kSecond;
@@ -70,6 +71,16 @@ Result<> check_order(Check& check) {
     return {};
 }
 
+// A machine under load may take longer than the timer: then once more.
+Result<> cancel_in_time(const NoticeTimer& timer, const Notice& notice) {
+    TRY(timer.set(Clock::after(kShort)));
+    while (!timer.cancel()) {
+        TRY(notice.wait(Notice::kAllBits, Clock::after(kPatience)));
+        TRY(timer.set(Clock::after(kShort)));
+    }
+    return {};
+}
+
 Result<> check_changes(Check& check) {
     const Notice notice = TRY(Notice::create());
     const NoticeTimer timer = TRY(NoticeTimer::create(notice, 2));
@@ -82,9 +93,8 @@ Result<> check_changes(Check& check) {
     check.status(timer.cancel(), Status::BadState, "cancel what has signalled");
     TRY(timer.set(Deadline::at(1)));
     check.that(TRY(notice.wait(2, Clock::after(kPatience))) == 2, "a deadline that has passed");
-    TRY(timer.set(Clock::after(Clock::kMillisecond)));
-    TRY(timer.cancel());
-    Clock::sleep(2 * Clock::kMillisecond);
+    TRY(cancel_in_time(timer, notice));
+    Clock::sleep(2 * kShort);
     check.status(notice.poll(), Status::Timeout, "cancelled");
     TRY(timer.set(Deadline::never()));
     check.status(timer.cancel(), Status::Ok, "never is a deadline, too");

@@ -16,6 +16,9 @@ Result<void> start_cpu(u32 other, CpuLocal& local);
 // This CPU, which has a fault, does not go on.
 [[noreturn]] void stop_cpu();
 
+// A CPU that another one has called does not come back from here if that one has panicked.
+void stop_after_panic();
+
 }  // namespace kos::hal
 
 // Called by the HAL on each CPU that start_cpu() started, with interrupts masked and nothing else to do, on its kernel
