@@ -4,6 +4,7 @@
 QEMU pauses in the place of ending (-action shutdown=pause) and is asked by its machine protocol (QMP): so nothing of
 the system under trace is needed for that, and one that hangs can be looked at, too."""
 
+import dataclasses
 import json
 import re
 import selectors
@@ -86,9 +87,11 @@ class Session:
     parts: Parts
     folder: Path
     timeout: int
+    cpus: int | None = None  # None: as many as the board's default
 
     def command(self, monitor: Path) -> list[str]:
         options = machine.default_options(self.board, boot="direct")
+        options = dataclasses.replace(options, cpus=self.cpus or options.cpus)
         command = machine.base_command(self.board, options)
         command += machine.boot_command(self.board, options, self.parts, self.folder)
         command += machine.console_options(self.board, "stdio")

@@ -7,7 +7,7 @@
 
 int main(int, char**) {
     const auto power = kos::process::handle(kos::abi::StartHandleKind::Resource, "power");
-    const auto begun = power ? kos::stop(*power, kos::RunEnd::Off, 3, 30 * kos::Clock::kMillisecond)
+    const auto begun = power ? kos::stop(*power, kos::RunEnd::Off, 3, 300 * kos::Clock::kMillisecond)
                              : kos::Result<>{kos::Error{power.error()}};
     kos::println("begun: {}", begun ? kos::Status::Ok : begun.error());
     while (true) {
