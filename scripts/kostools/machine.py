@@ -23,7 +23,7 @@ class Options:
     gic: int
     el: int
     arguments: str  # the kernel's command line
-    icount: bool
+    icount: int | None  # an instruction takes 2^icount nanoseconds of the machine's time; None: it goes by the host's
     countdown: bool  # U-Boot with its own environment: as on a real board, two seconds slower
     reboot: bool = False  # a restart boots again
 
@@ -48,8 +48,8 @@ def base_command(board: Board, options: Options) -> list[str]:
     values = {"machine": machine_name(board, options), "cpu": options.cpu, "cpus": options.cpus,
               "memory": options.memory}
     command = [board.qemu["program"]] + [part.format(**values) for part in board.qemu["command"]]
-    if options.icount:
-        command += ["-icount", "shift=0,sleep=off"]
+    if options.icount is not None:
+        command += ["-icount", f"shift={options.icount},sleep=off"]
     return command + ([] if options.reboot else ["-no-reboot"])
 
 
@@ -65,7 +65,7 @@ def dump_dtb(board: Board, options: Options, output: Path) -> None:
 def default_options(board: Board, boot: str = "", arguments: str = "") -> Options:
     defaults = board.defaults
     return Options(boot or board.default_boot, defaults["cpus"], defaults["memory"], defaults["cpu"],
-                   defaults["gic"], defaults["el"], arguments, icount=False, countdown=True)
+                   defaults["gic"], defaults["el"], arguments, icount=None, countdown=True)
 
 
 def boot_command(board: Board, options: Options, parts: Parts, folder: Path) -> list[str]:

@@ -27,6 +27,7 @@ class Sample:
     reboots: bool = False  # a restart boots again; else it ends the run
     timeout: int = 60
     cpus: int = 0  # that it needs, whatever the run is given; 0: any number
+    icount: int | None = None  # judges times: they do not depend on the host then (scripts/run --icount)
 
 
 def sample_files() -> list[Path]:
@@ -40,7 +41,7 @@ def read_sample(path: Path) -> Sample:
         raise KosError("K027", f"{shown(path)}: {error}") from error
     table = data.get("sample", data)
     fields = {"description", "boards", "expect", "forbid", "any_order", "until_exit", "exit_code", "reboots", "timeout",
-              "cpus"}
+              "cpus", "icount"}
     if unknown := set(table) - fields - {"name", "schema"}:
         raise KosError("K027", f"{shown(path)}: unknown key '{sorted(unknown)[0]}'; known: {', '.join(sorted(fields))}")
     for key in ("boards", "expect"):

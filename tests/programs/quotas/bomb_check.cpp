@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Starts a fork bomb beside a process that counts, and sees what is left of both.
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -24,8 +25,8 @@ using kos::core::Stat;
 
 constexpr kos::Quota kBombsQuota{.bytes = 16 << 20, .handles = 1024, .threads = 256};
 constexpr kos::usize kMostBombs = 256;
-// So long without a report: all have made what they could.
-constexpr kos::u64 kQuiet = 300 * kos::Clock::kMillisecond;
+constexpr kos::usize kMostGenerations = 8;
+constexpr kos::u64 kPatience = 20 * kos::Clock::kSecond;
 constexpr kos::abi::Rights kDerive = Right::Derive | Right::Transfer;
 constexpr kos::abi::Rights kCall = Right::Call | Right::Transfer;
 constexpr kos::abi::Rights kShare = Right::Read | Right::Write | Right::Map;
@@ -36,6 +37,21 @@ struct Reports {
     kos::usize bombs = 0;
     kos::u64 children = 0;
     bool all_by_quota = true;
+    // By generation, the first one being 0: how many reported, and how many children they made.
+    std::array<kos::u64, kMostGenerations + 1> reported{};
+    std::array<kos::u64, kMostGenerations + 1> made{};
+
+    // All of a generation have reported: so it is known how many the next one has.
+    bool complete() const {
+        kos::u64 there_are = 1;
+        for (kos::usize generation = 0; generation <= kMostGenerations; ++generation) {
+            if (reported[generation] != there_are) {
+                return false;
+            }
+            there_are = made[generation];
+        }
+        return true;
+    }
 };
 
 void note(Reports& reports, kos::Request& request) {
@@ -43,6 +59,9 @@ void note(Reports& reports, kos::Request& request) {
     std::memcpy(&made, request.constant().data(), sizeof(made));
     reports.all_by_quota = reports.all_by_quota && made != ~kos::u64{0};
     reports.children += made;
+    const kos::usize generation = std::min<kos::usize>(request.method(), kMostGenerations);
+    ++reports.reported[generation];
+    reports.made[generation] += made;
     reports.owed[reports.bombs] = request.token.release();
     ++reports.bombs;
 }
@@ -76,8 +95,8 @@ Result<Reports> run_bomb(const Powers& powers) {
     TRY(start_bomb(powers, bomb, channel.handle()));
     Reports reports;
     const kos::Listener listener{own.get()};
-    while (reports.bombs < kMostBombs) {
-        auto request = listener.receive({}, kos::Clock::after(kQuiet));
+    while (!reports.complete() && reports.bombs < kMostBombs) {
+        auto request = listener.receive({}, kos::Clock::after(kPatience));
         if (!request) {
             break;
         }
@@ -107,8 +126,8 @@ Result<> check(const Powers& powers, Check& checks) {
     const kos::Memory memory = TRY(kos::Memory::create(kos::kPageBytes));
     auto mapping = TRY(memory.map(kos::Protection::ReadWrite));
     const Child victim = TRY(start_victim(powers, memory));
-    TRY(run_bomb(powers));  // fills the kernel's caches
-    kos::Clock::sleep(kQuiet);
+    TRY(run_bomb(powers));                              // fills the kernel's caches
+    kos::Clock::sleep(300 * kos::Clock::kMillisecond);  // the last ones end
     const auto before = TRY(Stat::audit(powers.stat));
     const auto counted = counter_in(mapping.bytes()).load();
     const Reports reports = TRY(run_bomb(powers));
