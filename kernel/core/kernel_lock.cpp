@@ -51,7 +51,8 @@ void KernelGuard::wait_for_turn(u16 ticket) {
 // have been meant for more than this.
 bool KernelGuard::sleep_until_turn(u16 ticket) {
     bed_of(ticket).store(sched::cpu().number + 1, std::memory_order_relaxed);
-    sleepers.fetch_add(1, std::memory_order_seq_cst);
+    sleepers.fetch_add(1, std::memory_order_relaxed);
+    std::atomic_thread_fence(std::memory_order_seq_cst);
     if (!kernel_lock.serves(ticket)) {
         hal::wait_for_interrupt();
     }

@@ -26,8 +26,9 @@ class KOS_SCOPED_CAPABILITY [[nodiscard]] KernelGuard {
     static void give() KOS_NO_THREAD_SAFETY_ANALYSIS {
         kernel_lock.unlock();
         if constexpr (config::kMaxCpus > 1) {
-            // All four accesses are in one order: who falls asleep sees that it is its turn, or is seen here.
-            if (sleepers.load(std::memory_order_seq_cst) != 0) [[unlikely]] {
+            // With the fence of the one who falls asleep: either it sees that it is its turn, or it is seen here.
+            std::atomic_thread_fence(std::memory_order_seq_cst);
+            if (sleepers.load(std::memory_order_relaxed) != 0) [[unlikely]] {
                 wake_next();
             }
         }

@@ -31,9 +31,8 @@ class KOS_CAPABILITY("lock") TicketLock {
     }
     // The same in two parts, for who does something while it waits: asks until it is served.
     u16 draw() { return next_.fetch_add(1, std::memory_order_relaxed); }
-    // Acquire: what the last holder wrote is seen from here on. Sequentially consistent, as unlock() is, for who says
-    // between two looks that it sleeps (core/kernel_lock.hpp); the processor has no cheaper way for either.
-    bool serves(u16 ticket) const { return serving_.load(std::memory_order_seq_cst) == ticket; }
+    // Acquire: what the last holder wrote is seen from here on.
+    bool serves(u16 ticket) const { return serving_.load(std::memory_order_acquire) == ticket; }
 
     // Takes the lock only if it is free now.
     bool try_lock() KOS_TRY_ACQUIRE(true) {
@@ -45,7 +44,7 @@ class KOS_CAPABILITY("lock") TicketLock {
     void unlock() KOS_RELEASE() {
         // Only the holder writes serving_: a plain increment, published to the next one.
         const u16 next = static_cast<u16>(serving_.load(std::memory_order_relaxed) + 1);
-        serving_.store(next, std::memory_order_seq_cst);
+        serving_.store(next, std::memory_order_release);
     }
 
     bool locked() const { return serving_.load(std::memory_order_relaxed) != next_.load(std::memory_order_relaxed); }

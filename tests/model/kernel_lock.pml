@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The kernel lock (core/kernel_lock): tickets, and CPUs that sleep while they wait and are called by the one who gives the
  * lock. One CPU at a time holds it, in the order of their tickets, and nobody sleeps when it is its turn.
- * With a weaker memory order a CPU reads before what it wrote is seen; the bugs do it in that order.
+ * A fence that is left out lets a CPU read before what it wrote is seen; the bugs do it in that order.
  *
- * Seeded bugs, by -D: GIVE_OUT_OF_ORDER, SLEEP_OUT_OF_ORDER, SLEEP_UNASKED, FEW_BEDS, CALL_THE_FIRST. */
+ * Seeded bugs, by -D: GIVE_WITHOUT_FENCE, SLEEP_WITHOUT_FENCE, SLEEP_UNASKED, FEW_BEDS, CALL_THE_FIRST. */
 
 #define CPUS 3
 #define TURNS 2
@@ -24,7 +24,7 @@ byte last_served;
 
 inline sleep_until_turn() {
     bed[ticket % BEDS] = me + 1;
-#ifdef SLEEP_OUT_OF_ORDER
+#ifdef SLEEP_WITHOUT_FENCE
     mine = (serving == ticket);
     sleepers++;
 #else
@@ -72,7 +72,7 @@ inline call_next() {
 
 inline give() {
     holders--;
-#ifdef GIVE_OUT_OF_ORDER
+#ifdef GIVE_WITHOUT_FENCE
     seen = sleepers;
     serving++;
 #else

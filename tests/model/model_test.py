@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent
 # The bugs that each model can be given; its own comment says what they are.
 MODELS = {
     "futex": ["COMPARE_OUTSIDE", "TIMEOUT_STAYS_QUEUED", "MOVE_FORGETS", "TIMER_OUTLIVES", "WAKE_NEWCOMERS"],
-    "kernel_lock": ["GIVE_OUT_OF_ORDER", "SLEEP_OUT_OF_ORDER", "SLEEP_UNASKED", "FEW_BEDS", "CALL_THE_FIRST"],
+    "kernel_lock": ["GIVE_WITHOUT_FENCE", "SLEEP_WITHOUT_FENCE", "SLEEP_UNASKED", "FEW_BEDS", "CALL_THE_FIRST"],
     "other_cpu": [
         "END_WITHOUT_THE_CPU",
         "SUSPEND_WITHOUT_THE_CPU",
