@@ -16,15 +16,14 @@ namespace kos::core {
 namespace {
 
 void handle(hal::IrqLine line) {
+    if (io::Interrupt* const owner = io::Interrupt::owner(line)) {
+        return owner->fire();
+    }
     if (line == hal::timer_line()) {
-        sched::cpu().timer_fired();
-        return;
+        return sched::cpu().timer_fired();
     }
     if (line == hal::kCallLine) {
         return hal::stop_after_panic();  // else calls are answered on every way in
-    }
-    if (io::Interrupt* const owner = io::Interrupt::owner(line)) {
-        return owner->fire();
     }
     // Nobody asked for it: silence it, or a stuck line would keep the CPU here.
     hal::interrupts().disable(line);
@@ -36,12 +35,17 @@ void handle(hal::IrqLine line) {
 void handle_interrupts() {
     thread::answer_calls();
     hal::InterruptController& controller = hal::interrupts();
-    for (hal::IrqLine line = controller.acknowledge(); line != hal::kSpuriousIrq; line = controller.acknowledge()) {
+    do {
+        const hal::IrqLine line = controller.acknowledge();
+        if (line == hal::kSpuriousIrq) {
+            return;
+        }
         ++sched::cpu().interrupts;
         sched::trace_here(sched::TraceKind::Interrupt, static_cast<u64>(line), 0);
         handle(line);
         controller.end(line);
-    }
+        // Asking the CPU costs less than asking the controller.
+    } while (hal::interrupt_pending());
 }
 
 }  // namespace kos::core

@@ -29,7 +29,9 @@ hal::Frame* idle() {
             handle_interrupts();
             next = next_thread();
         }
-        drain_log();
+        if (log::anything_waits()) [[unlikely]] {
+            drain_log();
+        }
         masked_ends(path);
     }
     return &next->frame;

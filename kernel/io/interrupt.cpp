@@ -66,9 +66,7 @@ void Interrupt::fire() {
         return;
     }
     fired_ = true;
-    if (!signal_->queued()) {
-        obj::deferred_work.push_back(*signal_);
-    }
+    signal_->raise();
 }
 
 void Interrupt::go_on() {
@@ -78,7 +76,11 @@ void Interrupt::go_on() {
     // An edge does not come again; a level does, if the device still wants something.
     if (late_ && trigger_ == hal::Trigger::Edge) {
         late_ = false;
-        return fire();
+        fired_ = true;
+        if (!signal_->queued()) {
+            obj::deferred_work.push_back(*signal_);
+        }
+        return;
     }
     late_ = false;
     hal::interrupts().enable(line_, trigger_);

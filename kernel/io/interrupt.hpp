@@ -33,14 +33,15 @@ class Interrupt final : public obj::Object {
     void fire();
 
   private:
-    // Waking threads takes long for an interrupt: it is done on the way out.
     class Bound final : public obj::Signal {
       public:
         Bound(Interrupt& owner, const obj::SignalTarget& target) : Signal{target}, owner_{owner} {}
 
         obj::Process& payer() const { return holder(); }
+        void raise() { send(); }
 
       private:
+        // Of an interrupt that is remembered in the middle of a system call: on the way out of it.
         void work() override { send(); }
         void on_lost() override { owner_.lose_notice(); }
 

@@ -160,8 +160,34 @@ TEST_F(InterruptTest, HandleThatIsClosedSignalsNothing) {
     close(second);
 }
 
-TEST_F(InterruptTest, EndWithASignalUnderWay) {
+TEST_F(InterruptTest, SignalsAtOnce) {
     make_bound().fire();
+    EXPECT_TRUE(obj::deferred_work.empty());
+    EXPECT_EQ(notice_->bits(), kBits);
+}
+
+TEST_F(InterruptTest, RevokedHandleSignalsNothing) {
+    Interrupt& interrupt = make_bound();
+    const abi::Handle second = *process_.handles().insert(*notice_, abi::kAllRights, nullptr);
+    const abi::Handle derived = *process_.handles().duplicate(second, abi::kAllRights);
+    Interrupt* const other = *Interrupt::create(process_, hal::IrqLine{35}, hal::Trigger::Level);
+    const abi::Handle other_handle = *process_.handles().insert(*other, abi::kAllRights, nullptr);
+    ASSERT_TRUE(other->bind({process_, *notice_, derived, 1}));
+    u64 ticket = 0;
+    ASSERT_TRUE(process_.handles().revoke(second, obj::RevokeScope::Derived, ticket));
+    other->fire();
+    EXPECT_EQ(take(), 0U);
+    interrupt.fire();
+    EXPECT_EQ(take(), kBits);
+    close(other_handle);
+}
+
+// One that is remembered while the line is masked.
+TEST_F(InterruptTest, EndWithASignalUnderWay) {
+    Interrupt& interrupt = make_bound(hal::Trigger::Edge);
+    interrupt.mask();
+    interrupt.fire();
+    interrupt.unmask();
     EXPECT_FALSE(obj::deferred_work.empty());
     EXPECT_TRUE(process_.handles().close(handle_));
     EXPECT_TRUE(obj::deferred_work.empty());

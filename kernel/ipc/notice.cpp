@@ -12,9 +12,14 @@ namespace {
 
 constinit mm::ObjectCache<Notice> cache;
 
-// The response of core.Notice.Wait.
-void answer(thread::Thread& waiter, u64 bits) {
-    obj::set_response(waiter.frame, 0, std::as_bytes(std::span<const u64, 1>{&bits, 1}));
+// The response of core.Notice.Wait is made ready before the thread sleeps, all of it but the bits: what a device's
+// interrupt has to wait for is short. Who is woken without bits gets another response in its place.
+void prepare_answer(thread::Thread& waiter) {
+    constexpr u64 kNone = 0;
+    obj::set_response(waiter.frame, 0, std::as_bytes(std::span<const u64, 1>{&kNone, 1}));
+}
+void complete_answer(thread::Thread& waiter, u64 bits) {
+    waiter.frame.x[abi::kPayloadRegister] = bits;
 }
 
 }  // namespace
@@ -42,6 +47,7 @@ Result<u64> Notice::wait(thread::Thread& caller, abi::Handle through, u64 mask, 
     caller.block(thread::WaitKind::Notice, deadline, this);
     thread::insert_by_rank(waiters_, caller);
     ++waiting_;
+    prepare_answer(caller);
     caller.waiting_count = &waiting_;
     return Error{kBlocked};
 }
@@ -66,7 +72,7 @@ void Notice::on_signal() {
         thread::Thread* next = waiters_.next(*waiter);
         if (const u64 taken = take(waiter->message.mask); taken != 0) {
             waiter->wake();
-            answer(*waiter, taken);
+            complete_answer(*waiter, taken);
         }
         waiter = next;
     }

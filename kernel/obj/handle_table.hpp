@@ -55,6 +55,12 @@ class HandleTable {
     Result<HandleEntry*> find_object(abi::Handle handle);
     // The object behind a handle. BAD_HANDLE, REVOKED, WRONG_TYPE, NO_RIGHTS.
     Result<Object*> resolve(abi::Handle handle, abi::ObjectType type, abi::Rights needed);
+    // Whether the handle names this object still. What it names and may do never changes as long as it is open and not
+    // revoked: who has asked for its rights once need not ask again.
+    bool names(abi::Handle handle, const Object& object) {
+        const auto found = find(handle);
+        return found && (*found)->object == &object && !(*found)->revoked();
+    }
     // All 32 bits of rights of an open handle.
     Result<abi::Rights> rights(abi::Handle handle);
 

@@ -26,9 +26,7 @@ void Signal::send() {
     if (notice_ == nullptr) {
         return;
     }
-    constexpr auto kNeeded = static_cast<abi::Rights>(abi::Right::Signal);
-    const auto named = holder_->handles().resolve(through_, abi::ObjectType::Notice, kNeeded);
-    if (named && *named == notice_) {
+    if (holder_->handles().names(through_, *notice_)) {
         notice_->signal(bits_);
     }
 }

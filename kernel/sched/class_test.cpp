@@ -204,7 +204,8 @@ class Model {
             default:
                 if (entity.state() == RunState::New || entity.state() == RunState::Blocked) {
                     scheduler.make_ready(entity);
-                    if (!entity.held()) {
+                    // Who wakes an idle CPU has it already.
+                    if (!entity.held() && scheduler.current() != &entity) {
                         arrive(entity);
                     }
                 }

@@ -29,6 +29,7 @@ class Deadline {
     void add(Entity& entity, Place place);
     void remove(Entity& entity);
     void begin(Entity& /*entity*/) {}
+    void begin_alone(Entity& /*entity*/) {}
     void charge(Entity& entity, u64 ran_ns);
 
     Entity* first() { return first_; }

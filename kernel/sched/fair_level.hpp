@@ -28,6 +28,10 @@ class FairLevel {
         // Interrupted in its turn, it stands before those that had the same key.
         --entity.key_;
     }
+    void begin_alone(Entity& entity) {
+        entity.key_ = entity.virtual_ns_;
+        begin(entity);
+    }
     void charge(Entity& entity, u64 ran_ns) {
         entity.virtual_ns_ += ran_ns * kDefaultWeight / entity.schedule_.weight;
         if (first_ == nullptr) {

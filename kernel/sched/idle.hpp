@@ -16,6 +16,7 @@ class Idle {
     void add(Entity& entity, Place place) { list_.add(entity, place); }
     void remove(Entity& entity) { list_.remove(entity); }
     void begin(Entity& /*entity*/) {}
+    void begin_alone(Entity& /*entity*/) {}
     void charge(Entity& /*entity*/, u64 /*ran_ns*/) {}
 
     Entity* first() { return list_.front(); }

@@ -21,6 +21,7 @@ class NoDeadline {
     void add(Entity& /*entity*/, Place /*place*/) {}
     void remove(Entity& /*entity*/) {}
     void begin(Entity& /*entity*/) {}
+    void begin_alone(Entity& /*entity*/) {}
     void charge(Entity& /*entity*/, u64 /*ran_ns*/) {}
     Entity* first() { return nullptr; }
     bool goes_before(const Entity& /*waiting*/, const Entity& /*running*/, Rotation /*rotation*/) const {

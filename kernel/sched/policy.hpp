@@ -37,6 +37,8 @@ concept Policy =
         policy.remove(entity);
         // It has been taken off the queue and gets the CPU.
         policy.begin(entity);
+        // It gets the CPU without having been added, since nobody else is ready.
+        policy.begin_alone(entity);
         // It had the CPU for so long.
         policy.charge(entity, ns);
 

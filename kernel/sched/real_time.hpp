@@ -19,6 +19,7 @@ class RealTime {
     void add(Entity& entity, Place place);
     void remove(Entity& entity) { queue_of(entity).remove(entity); }
     void begin(Entity& /*entity*/) {}
+    void begin_alone(Entity& /*entity*/) {}
     void charge(Entity& /*entity*/, u64 /*ran_ns*/) {}
 
     Entity* first();

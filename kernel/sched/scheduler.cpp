@@ -76,7 +76,7 @@ void Scheduler::wake(Entity& entity) {
     });
 }
 
-[[gnu::flatten]] void Scheduler::make_ready(Entity& entity) {
+[[gnu::flatten]] void Scheduler::make_queued(Entity& entity) {
     KOS_ASSERT(entity.state_ == RunState::New || entity.state_ == RunState::Blocked);
     if (entity.state_ == RunState::New) {
         entity.home_ = this;
@@ -86,6 +86,27 @@ void Scheduler::wake(Entity& entity) {
     if (!entity.held_) {
         wake(entity);
     }
+}
+
+// It was decided that nobody is ready. Who has a deadline may have to wait for its next period all the same.
+bool Scheduler::may_start(const Entity& entity) const {
+    return decided_ && entity.state_ == RunState::Blocked && !entity.held_ &&
+           entity.schedule_.kind != Class::Deadline && cpu_ == hal::this_cpu().number;
+}
+
+void Scheduler::start_alone(Entity& entity) {
+    const u64 now = std::max(hal::now_ns(), counted_until_);
+    idle_ns_ += now - counted_until_;
+    counted_until_ = now;
+    with_policy(*this, entity, [&](auto& policy) {
+        policy.wake(entity, now);
+        entity.turn_left_ns_ = policy.turn(entity);
+        policy.begin_alone(entity);
+    });
+    current_ = &entity;
+    count_switch(entity);
+    // Nobody is there to share a turn with, or to be kept back for.
+    event_ns_ = deadline_.next_period();
 }
 
 void Scheduler::hold(Entity& entity) {
@@ -257,12 +278,16 @@ void Scheduler::start_running(Entity* next) {
         policy.remove(*next);
         policy.begin(*next);
     });
+    count_switch(*next);
+}
+
+void Scheduler::count_switch(Entity& to) {
     ++switches_;
-    ++next->counters_.switches;
-    if (next->group_ != nullptr) {
-        ++next->group_->switches;
+    ++to.counters_.switches;
+    if (to.group_ != nullptr) {
+        ++to.group_->switches;
     }
-    next->state_ = RunState::Running;
+    to.state_ = RunState::Running;
 }
 
 void Scheduler::count_time(u64 now_ns) {

@@ -45,8 +45,15 @@ class Scheduler {
     // The entity that runs, or did when the trap came; nullptr: the CPU idles.
     Entity* current() const { return current_; }
 
-    // Makes a new or blocked entity ready.
-    void make_ready(Entity& entity);
+    // Makes a new or blocked entity ready. Where this CPU idles and asks for itself, it runs from then on, without a turn
+    // in a queue that it would be alone in: a device's interrupt is often all that an idle CPU is woken for.
+    void make_ready(Entity& entity) {
+        if (current_ == nullptr && may_start(entity)) {
+            start_alone(entity);
+        } else {
+            make_queued(entity);
+        }
+    }
     // The running entity waits from now on.
     void block_current();
     // The running entity lets others of its class and priority go first; one with a deadline is done for this period.
@@ -126,6 +133,9 @@ class Scheduler {
     void enqueue(Entity& entity, Place place);
     void dequeue(Entity& entity);
     void wake(Entity& entity);
+    bool may_start(const Entity& entity) const;
+    void start_alone(Entity& entity);
+    void make_queued(Entity& entity);
     void join(Entity& entity);
     void leave(Entity& entity);
     bool busy() const { return current_ != nullptr && current_->state_ == RunState::Running && !current_->held_; }
@@ -138,6 +148,7 @@ class Scheduler {
     bool keeps_running();
     void requeue_current();
     void start_running(Entity* next);
+    void count_switch(Entity& to);
     void begin_turn(Entity& entity);
     void count_time(u64 now_ns);
     u64 turn_end() const;

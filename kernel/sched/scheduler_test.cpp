@@ -40,6 +40,53 @@ TEST_F(SchedulerTest, HigherPriorityRunsFirst) {
     EXPECT_EQ(scheduler_.select(), &low_);
 }
 
+TEST_F(SchedulerTest, WhoWakesAnIdleCpuRunsWithoutHavingStoodInAQueue) {
+    scheduler_.make_ready(first_);
+    ASSERT_EQ(scheduler_.select(), &first_);
+    scheduler_.block_current();
+    ASSERT_EQ(scheduler_.select(), nullptr);
+    pass(70);
+    scheduler_.make_ready(first_);
+    EXPECT_FALSE(first_.queued());
+    EXPECT_EQ(scheduler_.current(), &first_);
+    EXPECT_EQ(scheduler_.idle_time(), 70U);
+    pass(30);
+    EXPECT_EQ(scheduler_.select(), &first_);
+    EXPECT_EQ(scheduler_.next_event(), hal::kNever) << "nobody shares";
+    EXPECT_EQ(scheduler_.run_time(first_), 30U);
+    EXPECT_EQ(first_.switches(), 2U);
+}
+
+TEST_F(SchedulerTest, WhoWakesAnIdleCpuMakesRoomForABetterOneThatWakesAtOnce) {
+    scheduler_.make_ready(low_);
+    ASSERT_EQ(scheduler_.select(), &low_);
+    scheduler_.make_ready(high_);
+    ASSERT_EQ(scheduler_.select(), &high_);
+    scheduler_.block_current();
+    ASSERT_EQ(scheduler_.select(), &low_);
+    scheduler_.block_current();
+    ASSERT_EQ(scheduler_.select(), nullptr);
+    scheduler_.make_ready(low_);
+    scheduler_.make_ready(high_);
+    EXPECT_EQ(scheduler_.select(), &high_);
+    EXPECT_TRUE(low_.queued());
+    scheduler_.block_current();
+    EXPECT_EQ(scheduler_.select(), &low_);
+}
+
+TEST_F(SchedulerTest, WhoIsHeldDoesNotStartOnAnIdleCpu) {
+    scheduler_.make_ready(first_);
+    ASSERT_EQ(scheduler_.select(), &first_);
+    scheduler_.block_current();
+    ASSERT_EQ(scheduler_.select(), nullptr);
+    scheduler_.hold(first_);
+    ASSERT_EQ(scheduler_.select(), nullptr);
+    scheduler_.make_ready(first_);
+    EXPECT_EQ(scheduler_.select(), nullptr);
+    scheduler_.let_go(first_);
+    EXPECT_EQ(scheduler_.select(), &first_);
+}
+
 TEST_F(SchedulerTest, ReadyHigherOnePreempts) {
     scheduler_.make_ready(first_);
     scheduler_.make_ready(second_);

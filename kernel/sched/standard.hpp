@@ -24,6 +24,7 @@ class StandardPolicy {
     void add(Entity& entity, Place place) { queue_.add(entity, place); }
     void remove(Entity& entity) { queue_.remove(entity); }
     void begin(Entity& entity) { level_of(entity).begin(entity); }
+    void begin_alone(Entity& entity) { level_of(entity).begin_alone(entity); }
     // Only who is alone gets more than a turn at once, and takes nothing from anybody by that.
     void charge(Entity& entity, u64 ran_ns) { level_of(entity).charge(entity, std::min(ran_ns, turn(entity))); }
 

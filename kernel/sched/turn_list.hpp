@@ -13,6 +13,7 @@ class TurnList {
     void leave(Entity& /*entity*/) {}
     void wake(Entity& /*entity*/) {}
     void begin(Entity& /*entity*/) {}
+    void begin_alone(Entity& /*entity*/) {}
     static void charge(Entity& /*entity*/, u64 /*ran_ns*/) {}
     // Of two equals, the waiting one goes on now that the running one has ended its turn.
     static bool precedes(const Entity& /*waiting*/, const Entity& /*running*/) { return true; }

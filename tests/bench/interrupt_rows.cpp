@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a device's interrupt to the thread that waits for it. The device is QEMU's PL031: its alarm goes up with the
 // store that sets its match register to now.
-#include <algorithm>
 #include <atomic>
 #include <utility>
 
@@ -27,7 +26,6 @@ constexpr kos::usize kClear = 0x1c;
 constexpr u64 kFired = 1;
 constexpr u64 kPing = 2;
 constexpr kos::u8 kAbove = 65;  // the main thread has 64
-constexpr kos::u8 kBelow = 1;
 // The alarm that ends an idle CPU's rest comes once a second.
 constexpr u32 kIdleRuns = 4;
 
@@ -39,7 +37,6 @@ struct Alarm {
 
 // Read by a thread as soon as it runs.
 std::atomic<u32> g_reached;
-std::atomic<bool> g_stop;
 
 Alarm open_alarm(const Powers& powers) {
     auto registers = kos::Registers::map(powers.registers, kAddress, kSize);
@@ -77,41 +74,15 @@ u32 while_others_run(const Alarm& alarm) {
     }
 }
 
-// Where the CPU would be idle without it.
-void run_below(const Alarm& alarm) {
-    while (!g_stop.load()) {
-        g_reached = read_counter();
-        must(alarm.notice.signal(kPing), "Notice.Signal answers");
-    }
-}
-
-// From the call of Wait until another thread runs.
-u32 way_to_another(const Alarm& alarm) {
-    const u32 begin = read_counter();
-    must(alarm.notice.wait(kPing), "Notice.Wait answers");
-    return g_reached.load() - begin;
-}
-
-// From the call of Wait, over the idle CPU, until the wait is over.
+// From the kernel's last instruction before the CPU sleeps until the wait is over.
 u32 way_over_idle(const Alarm& alarm) {
     alarm.registers.write<u32>(kMatch, alarm.registers.read<u32>(kData) + 1);
-    const auto call = count([&] { return alarm.notice.wait(kFired); });
-    must(call.result, "Notice.Wait answers");
+    const auto bits = alarm.notice.wait(kFired);
+    const u32 end = read_counter();
+    const u32 begin = read_sleep();
+    must(bits, "Notice.Wait answers");
     quiet(alarm);
-    return call.count;
-}
-
-u32 least_way_to_another(const Alarm& alarm) {
-    g_stop = false;
-    auto thread = kos::Thread::create(run_below, alarm, {.priority = kBelow});
-    kos::require(thread.has_value(), "Thread.Create answers");
-    u32 least = ~u32{0};
-    for (u32 index = 0; index < kWarmUps + kRuns; ++index) {
-        least = std::min(least, way_to_another(alarm));
-    }
-    g_stop = true;
-    must(thread->join(), "Thread.Join answers");
-    return least;
+    return end - begin;
 }
 
 }  // namespace
@@ -123,11 +94,10 @@ void measure_interrupts(const Powers& powers) {
     measure("irq.thread.busy", [&] { return while_others_run(alarm); });
     must(alarm.notice.signal(kPing), "Notice.Signal answers");
     must(thread->join(), "Thread.Join answers");
-    const u32 blocking = least_way_to_another(alarm);
     Series series;
     way_over_idle(alarm);
     for (u32 index = 0; index < kIdleRuns; ++index) {
-        series.add(way_over_idle(alarm) - blocking);
+        series.add(way_over_idle(alarm));
     }
     keep(series.figure("irq.thread.idle"));
 }

@@ -25,6 +25,14 @@ inline constexpr u32 kRuns = 64;
     return static_cast<u32>(value);
 }
 
+// What that counter was when the CPU last went to sleep: the kernel keeps it in counter 1, which counts nothing itself.
+[[gnu::always_inline]] inline u32 read_sleep() {
+    u64 value;
+    // Safe: reads a register.
+    asm volatile("mrs %0, pmevcntr1_el0" : "=r"(value) : : "memory");
+    return static_cast<u32>(value);
+}
+
 // What an operation gave, and how many instructions it took, those of the readings included.
 template <typename T>
 struct Counted {

@@ -89,6 +89,10 @@ void set_this_cpu(CpuLocal& local) {
 }
 
 void wait_for_interrupt() {
+    if constexpr (config::kBenchCounters) {
+        // A counter that counts nothing keeps when the sleep began.
+        sysreg::Pmevcntr1::write(sysreg::Pmevcntr0::read());
+    }
     // Safe: waits only. Interrupts are masked; a pending one ends the wait all the same. The barrier completes what
     // the wake-up may depend on, an armed timer for example.
     asm volatile("dsb sy\n\twfi" : : : "memory");

@@ -64,6 +64,7 @@ KOS_READ_WRITE(CntvCval, "cntv_cval_el0")
 
 KOS_READ_WRITE(Pmuserenr, "pmuserenr_el0")
 KOS_READ_ONLY(Pmevcntr0, "pmevcntr0_el0")
+KOS_READ_WRITE(Pmevcntr1, "pmevcntr1_el0")
 
 // The GICv3 CPU interface, by encoding: older assemblers do not know the names.
 KOS_READ_ONLY(IccIar1, "s3_0_c12_c12_0")

@@ -6,13 +6,13 @@
 #include <hal/power.hpp>
 #include <hal/real_time_clock.hpp>
 
-#include "lib/assert.hpp"
-
 namespace kos::hal {
+
+constinit InterruptController* detail::controller = nullptr;
+
 namespace {
 
 constinit ConsoleDevice* console = nullptr;
-constinit InterruptController* controller = nullptr;
 constinit PowerDevice* power = nullptr;
 constinit RealTimeClockDevice* real_time_clock = nullptr;
 constexpr u32 kMethods = static_cast<u32>(dtb::EnableMethod::Unknown);
@@ -25,7 +25,7 @@ void use_console(ConsoleDevice& device) {
 }
 
 void use_interrupt_controller(InterruptController& device) {
-    controller = &device;
+    detail::controller = &device;
 }
 
 void use_power(PowerDevice& device) {
@@ -50,7 +50,7 @@ bool has_console() {
 }
 
 bool has_interrupt_controller() {
-    return controller != nullptr;
+    return detail::controller != nullptr;
 }
 
 void console_write(std::string_view text) {
@@ -67,11 +67,6 @@ void console_write(std::string_view text) {
 
 unsigned console_room() {
     return console == nullptr ? 0 : console->room();
-}
-
-InterruptController& interrupts() {
-    KOS_ASSERT(controller != nullptr);
-    return *controller;
 }
 
 void power_off() {

@@ -41,6 +41,8 @@ class FakeInterrupts final : public InterruptController {
     bool take_call() override { return false; }
 };
 
+constinit FakeInterrupts fake_interrupts;
+
 Result<void> access(host::UserAccess kind, UserAddr address, void* buffer, usize bytes) {
     if (!the_processor.user_memory) {
         return Error{Status::Fault};
@@ -49,6 +51,8 @@ Result<void> access(host::UserAccess kind, UserAddr address, void* buffer, usize
 }
 
 }  // namespace
+
+constinit InterruptController* detail::controller = &fake_interrupts;
 
 namespace host {
 
@@ -71,12 +75,7 @@ void set_this_cpu(CpuLocal& local) {
 void wait_for_interrupt() {}
 
 bool interrupt_pending() {
-    return the_processor.interrupt_pending && the_processor.interrupt_pending();
-}
-
-InterruptController& interrupts() {
-    static constinit FakeInterrupts controller;
-    return controller;
+    return !the_processor.fired_lines.empty() || (the_processor.interrupt_pending && the_processor.interrupt_pending());
 }
 
 void halt() {

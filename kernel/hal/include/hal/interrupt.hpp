@@ -42,7 +42,13 @@ class InterruptController {
     ~InterruptController() = default;
 };
 
+namespace detail {
+extern constinit InterruptController* controller;
+}
+
 // The machine's controller, found through the device tree at boot.
-InterruptController& interrupts();
+inline InterruptController& interrupts() {
+    return *detail::controller;
+}
 
 }  // namespace kos::hal
