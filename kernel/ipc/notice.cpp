@@ -86,10 +86,15 @@ bool Notice::wake_waiter(obj::Process& holder, abi::Handle handle) {
     return waiter != nullptr;
 }
 
-void Notice::on_last_handle() {
-    while (thread::Thread* waiter = waiters_.front()) {
+bool Notice::give_up_waiter() {
+    thread::Thread* const waiter = waiters_.front();
+    if (waiter != nullptr) {
         waiter->wake(Status::NotConnected);
     }
+    return waiter != nullptr;
+}
+
+void Notice::on_last_handle() {
     if (listener_ != nullptr) {
         listener_->forget_notice();
     }

@@ -36,6 +36,7 @@ class Notice final : public obj::Notice, public thread::WaitPlace {
 
   private:
     void on_signal() override;
+    bool give_up_waiter() override;
     void on_last_handle() override;
     void destroy() override;
 

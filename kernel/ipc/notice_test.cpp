@@ -142,6 +142,7 @@ TEST_F(NoticeTest, WaitersLearnThatTheNoticeIsGone) {
     EXPECT_EQ(wait_for(receiver_, 1).error(), kBlocked);
     EXPECT_EQ(wait_for(second, 2).error(), kBlocked);
     EXPECT_TRUE(server_.handles().close(handle_));
+    obj::do_deferred_work();
     EXPECT_EQ(result_of(receiver_), Status::NotConnected);
     EXPECT_EQ(result_of(second), Status::NotConnected);
 }

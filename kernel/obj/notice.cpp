@@ -11,13 +11,14 @@ void Notice::add(Signal& signal) {
 }
 
 void Notice::on_last_handle() {
-    if (!signals_.empty()) {
-        acquire();
-        deferred_work.push_back(*this);
-    }
+    acquire();
+    deferred_work.push_back(*this);
 }
 
 void Notice::work() {
+    if (give_up_waiter()) {
+        return deferred_work.push_back(*this);
+    }
     if (Signal* signal = signals_.front()) {
         signal->lose_notice();
     }

@@ -31,11 +31,13 @@ class Notice : public Object, private Deferred {
     explicit Notice(Process& payer) : Object{abi::ObjectType::Notice, payer} {}
     ~Notice() = default;
 
-    // Nobody can wait for it any more: those that signal it go, one by one.
+    // Nobody can wait for it any more: those who do are told, and those that signal it go, one by one.
     void on_last_handle() override;
 
   private:
     virtual void on_signal() = 0;
+    // Nobody can signal it any more: wakes one of those who wait. false: nobody does.
+    virtual bool give_up_waiter() = 0;
     void work() override;
 
     u64 bits_ = 0;

@@ -88,12 +88,6 @@ void Scheduler::wake(Entity& entity) {
     }
 }
 
-// It was decided that nobody is ready. Who has a deadline may have to wait for its next period all the same.
-bool Scheduler::may_start(const Entity& entity) const {
-    return decided_ && entity.state_ == RunState::Blocked && !entity.held_ &&
-           entity.schedule_.kind != Class::Deadline && cpu_ == hal::this_cpu().number;
-}
-
 void Scheduler::start_alone(Entity& entity) {
     const u64 now = std::max(hal::now_ns(), counted_until_);
     idle_ns_ += now - counted_until_;

@@ -45,8 +45,8 @@ class Scheduler {
     // The entity that runs, or did when the trap came; nullptr: the CPU idles.
     Entity* current() const { return current_; }
 
-    // Makes a new or blocked entity ready. Where this CPU idles and asks for itself, it runs from then on, without a turn
-    // in a queue that it would be alone in: a device's interrupt is often all that an idle CPU is woken for.
+    // Makes a new or blocked entity ready. Where this CPU idles and asks for itself, it runs from then on, without a
+    // turn in a queue that it would be alone in: a device's interrupt is often all that an idle CPU is woken for.
     void make_ready(Entity& entity) {
         if (current_ == nullptr && may_start(entity)) {
             start_alone(entity);
@@ -133,7 +133,11 @@ class Scheduler {
     void enqueue(Entity& entity, Place place);
     void dequeue(Entity& entity);
     void wake(Entity& entity);
-    bool may_start(const Entity& entity) const;
+    // It was decided that nobody is ready. Who has a deadline may have to wait for its next period all the same.
+    bool may_start(const Entity& entity) const {
+        return decided_ && entity.state_ == RunState::Blocked && !entity.held_ &&
+               entity.schedule_.kind != Class::Deadline && cpu_ == hal::this_cpu().number;
+    }
     void start_alone(Entity& entity);
     void make_queued(Entity& entity);
     void join(Entity& entity);

@@ -163,6 +163,7 @@ Result<void> Task::start(Pace pace) {
         return Error{Status::BadState};
     }
     if (first_thread_ == nullptr) {
+        TRY(obj::preemption_point(pace));  // a thread takes most of what interrupts may have to wait
         first_thread_ = TRY(thread::Thread::create(*this, first_schedule_.priority));
         TRY(obj::preemption_point(pace));
     }

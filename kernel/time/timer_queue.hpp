@@ -16,7 +16,7 @@ struct DeadlineOf {
 class TimerQueue {
   public:
     // What one expire_until() sorts and ends at most, so that interrupts are not masked for long.
-    static constexpr u32 kBatch = 16;
+    static constexpr u32 kBatch = 4;
 
     TimerQueue() = default;
     TimerQueue(const TimerQueue&) = delete;

@@ -36,6 +36,7 @@ class QuietNotice final : public Notice {
 
   private:
     void on_signal() override {}
+    bool give_up_waiter() override { return false; }
     void destroy() override { delete this; }
 };
 
