@@ -39,7 +39,7 @@ class Alarm {
         alarm.registers_.write<u32>(kClear, 1);
         alarm.registers_.write<u32>(kMask, 1);
         alarm.notice_ = TRY(kos::Notice::create());
-        alarm.interrupt_ = TRY(kos::Interrupt::create(lines.get(), kLine, kos::Trigger::Level));
+        alarm.interrupt_ = TRY(kos::Interrupt::create(lines.get(), kLine, kos::Trigger::DeviceTree));
         TRY(alarm.interrupt_.bind(alarm.notice_, kFired));
         return alarm;
     }

@@ -110,7 +110,12 @@ class ResourceReader {
         }
         const bool readable = read_numbers(keys, range.range);
         keys.finish();
-        if (readable && (check(range) & is_new(range))) {
+        if (!readable) {
+            return;
+        }
+        const bool possible = check(range);
+        const bool fresh = is_new(range);
+        if (possible && fresh) {
             entity_.ranges.push_back(range);
         }
     }
