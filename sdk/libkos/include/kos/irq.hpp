@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Interrupt: a device's interrupt line, for its driver. Example: samples/alarm.
+// Interrupt: a device's interrupt line, for its driver. Examples: sdk/libkos/examples/irq.cpp, samples/alarm.
 //
 //     const kos::Interrupt interrupt = TRY(kos::Interrupt::create(lines, 34, kos::Trigger::DeviceTree));
 //     TRY(interrupt.bind(notice, kFired));
