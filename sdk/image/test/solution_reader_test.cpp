@@ -11,6 +11,7 @@
 
 namespace {
 
+using kos::RootResource;
 using kos::SolutionHeader;
 using kos::SolutionReader;
 using kos::Status;
@@ -130,6 +131,18 @@ TEST(SolutionReader, RefusesRangesThatNoMachineHas) {
     EXPECT_EQ(changed(0, offsetof(kos::SolutionRange, resource), 0, 4), Status::Corrupt) << "power has no ranges";
     EXPECT_EQ(changed(0, offsetof(kos::SolutionRange, resource), 99, 4), Status::Corrupt);
     EXPECT_EQ(changed(0, offsetof(kos::SolutionRange, name_offset), 0, 4), Status::Corrupt);
+}
+
+TEST(SolutionReader, RefusesMoreRangesThanAProcessCanHave) {
+    kos::image::Reporter reporter;
+    kos::image::Solution solution;
+    solution.entities.emplace_back();
+    for (kos::u32 index = 0; index < kos::kMaxProcessRanges; ++index) {
+        solution.entities[0].ranges.push_back({"x", {RootResource::Irq, 100 + index, 1}, {}});
+    }
+    EXPECT_TRUE(SolutionReader::create(kos::image::write_table(solution, reporter)).has_value());
+    solution.entities[0].ranges.push_back({"x", {RootResource::Irq, 99, 1}, {}});
+    EXPECT_FALSE(SolutionReader::create(kos::image::write_table(solution, reporter)).has_value());
 }
 
 TEST(SolutionReader, RefusesEveryTruncation) {
