@@ -37,7 +37,6 @@ Result<void> wait_for_receiver(Thread& caller, Channel& channel, u64 deadline) {
         return Error{Status::Timeout};
     }
     TRY(channel.admit(caller));
-    caller.message.peer = &channel;
     caller.message.handle = abi::Handle{caller.frame.x[0]};
     caller.hold = obj::Ref<obj::Object>{channel};
     caller.block(thread::WaitKind::Send, deadline, &channel.listener());

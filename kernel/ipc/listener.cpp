@@ -68,7 +68,7 @@ void Listener::forget_servers() {
 void Listener::refuse_callers(const obj::Object& channel) {
     for (thread::Thread* caller = callers_.front(); caller != nullptr;) {
         thread::Thread* next = callers_.next(*caller);
-        if (caller->message.peer == &channel) {
+        if (caller->hold.get() == &channel) {
             caller->wake(Status::NotConnected);
         }
         caller = next;

@@ -38,7 +38,7 @@ Result<Listener*> find_listener(Thread& receiver, abi::Handle handle) {
 // took so long that others go first.
 Result<void> take_caller(Thread& receiver, Listener& listener) {
     while (Thread* caller = listener.first_caller()) {
-        const Channel& channel = *static_cast<const Channel*>(caller->message.peer);
+        const Channel& channel = *static_cast<const Channel*>(caller->hold.get());
         const Outcome outcome = deliver(*caller, receiver, channel);
         if (outcome.delivered()) {
             caller->expect_reply(receiver);
@@ -84,7 +84,6 @@ Result<void> receive_from(Thread& receiver, abi::Handle handle, Header flags) {
     if (taken || taken.error() != Status::Timeout || deadline == 0) {
         return taken;
     }
-    receiver.message.peer = listener;
     receiver.message.handle = handle;
     receiver.hold = obj::Ref<obj::Object>{*listener};
     receiver.block(thread::WaitKind::Receive, deadline);

@@ -24,7 +24,7 @@ obj::Process* waits_for(const thread::Thread& thread) {
         case thread::WaitKind::Reply:
             return thread.server();
         case thread::WaitKind::Send:
-            return static_cast<const Channel*>(thread.message.peer)->listener().server();
+            return static_cast<const Channel*>(thread.hold.get())->listener().server();
         default:
             return nullptr;
     }

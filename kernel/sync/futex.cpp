@@ -20,7 +20,8 @@ using thread::FutexNode;
 using thread::FutexProgress;
 using thread::Thread;
 
-constexpr u64 kLastTurn = thread::futex_turn(0);
+// Behind the turns of all ranks: nobody is left at all.
+constexpr u64 kOver = thread::futex_turn(0) + 1;
 // restart_ticket of a caller whose progress is kept.
 constexpr u64 kTicket = 1;
 
@@ -68,42 +69,37 @@ void move(Thread& sleeper, const FutexKey& target) {
 }
 
 void begin(Thread& caller, const FutexKey& source, const FutexKey& target) {
-    caller.futex_progress = {.source = source,
-                             .target = target,
-                             .before = last_number + 1,
-                             .reorders = reorders,
-                             .woken = 0,
-                             .moved = 0,
-                             .turn = 0,
-                             .over = false};
+    caller.position = {.key = source, .turn = 0, .number = last_number + 1};
+    caller.futex_progress = {.target = target, .reorders = reorders, .woken = 0, .moved = 0};
 }
 
 // Who of this rank, or the next one in use, is to be served; nullptr: nobody of it is left. In a rank all who came
 // later stand behind; who was given another priority meanwhile may stand in a rank that was through.
-Thread* next_sleeper(FutexProgress& progress) {
-    if (progress.reorders != reorders) {
-        progress.reorders = reorders;
-        progress.turn = 0;
+Thread* next_sleeper(Thread& caller) {
+    thread::FutexPosition& reached = caller.position;
+    if (caller.futex_progress.reorders != reorders) {
+        caller.futex_progress.reorders = reorders;
+        reached.turn = 0;
     }
-    FutexNode* node = table.first(progress.source, progress.turn);
+    FutexNode* node = table.first(reached.key, reached.turn);
     if (node == nullptr) {
-        progress.over = true;
+        reached.turn = kOver;
         return nullptr;
     }
-    if (node->position.number < progress.before) {
+    if (node->position.number < reached.number) {
         return static_cast<Thread*>(node);
     }
-    progress.over = node->position.turn == kLastTurn;
-    progress.turn = node->position.turn + 1;
+    reached.turn = node->position.turn + 1;
     return nullptr;
 }
 
 // Wakes or moves one sleeper, or passes a rank.
-void serve_next(FutexProgress& progress, u32 wake_count) {
-    Thread* sleeper = next_sleeper(progress);
+void serve_next(Thread& caller, u32 wake_count) {
+    Thread* sleeper = next_sleeper(caller);
     if (sleeper == nullptr) {
         return;
     }
+    FutexProgress& progress = caller.futex_progress;
     if (progress.woken < wake_count) {
         wake_one(*sleeper);
         ++progress.woken;
@@ -116,11 +112,12 @@ void serve_next(FutexProgress& progress, u32 wake_count) {
 // Until enough have been woken and moved, or no one is left; with a look for a pending interrupt behind each sleeper,
 // the last one included: the way out may go through a switch to another process.
 Result<void> serve(Thread& caller, u32 wake_count, u32 move_count) {
-    FutexProgress& progress = caller.futex_progress;
-    const auto enough = [&] { return progress.over || (progress.woken >= wake_count && progress.moved >= move_count); };
+    const FutexProgress& progress = caller.futex_progress;
+    const auto over = [&] { return caller.position.turn == kOver; };
+    const auto enough = [&] { return over() || (progress.woken >= wake_count && progress.moved >= move_count); };
     while (!enough()) {
-        serve_next(progress, wake_count);
-        if (!progress.over && obj::others_wait()) {
+        serve_next(caller, wake_count);
+        if (!over() && obj::others_wait()) {
             caller.restart_ticket = kTicket;
             return Error{kRestart};
         }

@@ -118,7 +118,7 @@ constinit Lines lines;
 void stand_in_line(Thread& caller, const LockWord& word, UserAddr address, Thread& holder, u64 deadline) {
     Thread* const before = first_in_line(word.key);
     caller.block(thread::WaitKind::Lock, deadline, &lines);
-    caller.lock_word = address;
+    caller.message.lock_word = address.raw();
     FutexNode& node = caller;
     node.position = {word.key, thread::futex_turn(caller.rank()), ++last_number};
     node.enter(table.queue(word.key));
@@ -155,7 +155,7 @@ u32 handed_to(Thread& first) {
 
 // By one whose process still has the word; else the lock goes on to the next one.
 void Lines::borrower_ended(Thread& waiter) {
-    const auto word = word_at(waiter.process(), waiter.lock_word);
+    const auto word = word_at(waiter.process(), UserAddr{waiter.message.lock_word});
     if (!word) {
         waiter.wake(Status::Fault);
         return;

@@ -12,7 +12,10 @@ namespace kos::thread {
 void FaultWait::begin(const hal::Frame& frame, const hal::Fault& fault, abi::FaultReason reason) {
     KOS_ASSERT(!active_);
     active_ = true;
-    fault_ = fault;
+    kind_ = fault.kind;
+    access_ = fault.access;
+    address_ = fault.address;
+    syndrome_ = fault.syndrome;
     reason_ = reason;
     std::copy_n(frame.x, kKept, kept_);
 }

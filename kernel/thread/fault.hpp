@@ -21,7 +21,7 @@ class FaultWait {
     static constexpr usize kKept = 18;
 
     bool active() const { return active_; }
-    const hal::Fault& fault() const { return fault_; }
+    hal::Fault fault() const { return {kind_, access_, address_, syndrome_}; }
     abi::FaultReason reason() const { return reason_; }
 
     void begin(const hal::Frame& frame, const hal::Fault& fault, abi::FaultReason reason);
@@ -33,9 +33,13 @@ class FaultWait {
     void write(hal::Frame& frame, const abi::ThreadRegisters& registers);
 
   private:
-    bool active_ = false;
     abi::FaultReason reason_{};
-    hal::Fault fault_{};
+    bool active_ = false;
+    // Of hal::Fault, beside which there is no room for others.
+    hal::FaultKind kind_{};
+    hal::FaultAccess access_{};
+    u64 address_ = 0;
+    u64 syndrome_ = 0;
     u64 kept_[kKept] = {};
 };
 

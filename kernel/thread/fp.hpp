@@ -14,12 +14,14 @@ namespace kos::thread {
 class Thread;
 
 // What a thread keeps of them. A new one finds zeros: nothing that somebody else left.
-struct FpContext {
+struct alignas(16) FpContext {
     static constexpr u32 kNoCpu = ~u32{0};
 
     hal::FpState state{};
     u32 cpu = kNoCpu;  // that loaded them last
 };
+
+static_assert(sizeof(FpContext) == 528);
 
 // The thread that is loaded on this CPU uses the registers from now on, until it is switched away from.
 void begin_fp(sched::Cpu& cpu, Thread& thread);

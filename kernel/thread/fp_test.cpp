@@ -16,7 +16,7 @@ class FpTest : public test::MachineTest {
     static void write_fp(u64 value) {
         touch_fp();
         processor().fp.registers[0] = value;
-        processor().fp.control = value + 1;
+        processor().fp.control = static_cast<u32>(value + 1);
     }
     static u64 read_fp() {
         touch_fp();

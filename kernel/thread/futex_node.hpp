@@ -40,7 +40,8 @@ struct FutexPositionOf {
 
 using FutexQueue = Tree<FutexNode, FutexTag, FutexPositionOf>;
 
-// A thread's membership in a queue; its position changes only while it is in none.
+// A thread's membership in a queue; its position changes only while it is in none. Who wakes others is in none, and
+// keeps there how far it came: see FutexProgress.
 struct FutexNode : TreeNode<FutexTag> {
     void enter(FutexQueue& entered) {
         entered.insert(*this);
@@ -67,16 +68,13 @@ inline const FutexPosition& FutexPositionOf::operator()(const FutexNode& node) c
     return node.position;
 }
 
-// How far a wake or requeue came that restarts.
+// How far a wake or requeue came that restarts. The rest of it is the caller's own position: the word, the turn of
+// which nobody of a smaller one is left, and the number: only who came before it is served.
 struct FutexProgress {
-    FutexKey source;
     FutexKey target;
-    u64 before;    // only who came before this number is served
     u64 reorders;  // priorities of sleeping threads that had changed by then
     u32 woken;
     u32 moved;
-    u64 turn;   // nobody of a smaller one is left
-    bool over;  // nobody at all
 };
 
 }  // namespace kos::thread

@@ -54,7 +54,7 @@ void Thread::renew_rank(Reach& reach) {
 
 bool Thread::run_as_wanted() {
     const Schedule wanted = wanted_schedule();
-    lending_.lent = wanted != lending_.own;
+    borrows_ = wanted != lending_.own;
     if (wanted == schedule()) {
         return false;
     }
@@ -124,7 +124,7 @@ void Thread::leave_servers() {
 
 void Thread::borrow_from_queue(Thread* first, Reach& reach) {
     lending_.queued = first;
-    if (lending_.lent || (first != nullptr && first->rank() > rank())) {
+    if (borrows_ || (first != nullptr && first->rank() > rank())) {
         renew_rank(reach);
     }
 }

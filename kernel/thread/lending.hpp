@@ -35,7 +35,6 @@ using Lenders = Tree<LenderNode, LenderTag, LenderOrder>;
 
 struct Lending {
     sched::Schedule own;                  // what the thread was given; it runs by a better one while one is lent
-    bool lent = false;                    // it does
     Thread* client = nullptr;             // whose call it received last, and that lends
     Thread* server = nullptr;             // the other way round: who received this thread's call
     Thread* queued = nullptr;             // the first of those who wait at its listener

@@ -77,7 +77,6 @@ Thread::Thread(obj::Process& process, sched::Priority priority, ThreadSlot slot)
       process_{&process},
       index_{slot.index},
       token_generation_{slot.generation},
-      timer_{*this},
       lending_{.own = Entity::schedule()} {
     begin_at(sched::cpu().scheduler);
     process.add_member(*this);
@@ -123,7 +122,7 @@ void Thread::block(WaitKind kind, u64 deadline_ns, WaitPlace* place) {
     place_ = place;
     sched::cpu().scheduler.block_current();
     if (deadline_ns != hal::kNever) {
-        sched::cpu().timers.add(timer_, deadline_ns);
+        sched::cpu().timers.add(*this, deadline_ns);
     }
 }
 
@@ -196,8 +195,8 @@ void Thread::leave_wait() {
     if (OwedNode& node = *this; node.linked()) {
         node.unlink();
     }
-    if (timer_.armed()) {
-        timer_.queue().remove(timer_);
+    if (WaitTimer::armed()) {
+        WaitTimer::queue().remove(*this);
     }
     if (lending_.server != nullptr) {
         end_call_of_server();
@@ -277,7 +276,8 @@ void Thread::destroy() {
 }
 
 void WaitTimer::expired() {
-    owner_.wake(owner_.waits_for() == WaitKind::Sleep ? Status::Ok : Status::Timeout);
+    auto& thread = static_cast<Thread&>(*this);
+    thread.wake(thread.waits_for() == WaitKind::Sleep ? Status::Ok : Status::Timeout);
 }
 
 }  // namespace kos::thread

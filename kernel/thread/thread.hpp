@@ -7,6 +7,8 @@
 #include <hal/frame.hpp>
 #include <kos/abi/message.hpp>
 
+#include "config.hpp"
+#include "mm/slab.hpp"
 #include "obj/invocation.hpp"
 #include "obj/process.hpp"
 #include "obj/reaper.hpp"
@@ -41,25 +43,27 @@ enum class WaitKind : u8 {
     Sleep,    // for the deadline only
 };
 
-// The deadline of the thread's wait.
-class WaitTimer final : public time::Timer {
-  public:
-    explicit WaitTimer(Thread& owner) : owner_{owner} {}
-    void expired() override;
+// The deadline of a thread's wait.
+class WaitTimer : public time::Timer {
+  protected:
+    WaitTimer() = default;
+    ~WaitTimer() = default;
 
   private:
-    Thread& owner_;
+    void expired() final;
 };
 
-// What IPC keeps of the system call that the thread is blocked in.
+// What is kept of the system call that the thread is blocked in.
 struct Message {
     abi::Header header;
     abi::Descriptor descriptor;  // its sizes are zero without one
     Status reply_status;         // Receive: of the Reply that went on as Recv
-    obj::Object* peer;           // Send, Receive: the channel or listener, held by `hold`
     abi::Handle handle;          // Send, Receive, Notice: what the thread waits through
-    u64 mask;                    // Notice: the bits that it waits for
-    const abi::VerdictRow* row;  // Send: of the client handle
+    union {
+        const abi::VerdictRow* row;  // Send, Reply: of the client handle
+        u64 mask;                    // Notice: the bits that it waits for
+        u64 lock_word;               // Lock: its address in the thread's own process
+    };
 };
 
 class Thread final : public obj::Object,
@@ -70,7 +74,8 @@ class Thread final : public obj::Object,
                      public WaitNode,
                      public FutexNode,
                      public ServerNode,
-                     public LenderNode {
+                     public LenderNode,
+                     public WaitTimer {
   public:
     // A new thread of the process, not started. QUOTA, NO_MEMORY.
     static Result<Thread*> create(obj::Process& process, sched::Priority priority);
@@ -178,7 +183,7 @@ class Thread final : public obj::Object,
     u64 calls = 0;   // system calls that it made
     u64 faults = 0;  // that it caused
     Message message = {};
-    obj::Ref<obj::Object> hold;    // keeps message.peer alive
+    obj::Ref<obj::Object> hold;    // what it waits at: Send: the channel, Receive: the listener
     u32* waiting_count = nullptr;  // Send, Notice, Name: how many wait there
     // What a call that restarts left, to go on with when it is made again, or one that waits; gone with any result.
     u64 restart_ticket = 0;
@@ -186,15 +191,12 @@ class Thread final : public obj::Object,
     obj::Ref<vmm::Memory> unfinished;           // that is being filled, and that nobody else knows
     obj::Ref<obj::Process> unfinished_process;  // the same of one that is being made
     FutexProgress futex_progress{};             // while there is a ticket of a wake or requeue
-    UserAddr lock_word;                         // Lock: where its own process has the word
     FpContext fp;
     FaultHandler fault_handler;  // before that of its process
     FaultWait fault;
     u64 received_from = 0;  // the SID of the listener of its last Recv
 
   private:
-    friend class WaitTimer;
-
     static Result<Thread*> create_paid(obj::Process& process, sched::Priority priority);
     void forget_attempt();
     void leave_other_cpu();
@@ -206,7 +208,7 @@ class Thread final : public obj::Object,
     void rank_changed(Reach& reach);
     void renew_rank();
     void renew_if_lent() {
-        if (lending_.lent) {
+        if (borrows_) {
             renew_rank();
         }
     }
@@ -215,19 +217,23 @@ class Thread final : public obj::Object,
     void destroy() override;
 
     obj::Process* process_;
-    u32 index_;
+    // What is small stands in its last word.
+    [[no_unique_address]] obj::EventSource ended_;
     WaitKind wait_kind_ = WaitKind::None;
+    bool borrows_ = false;  // it runs by a better schedule than its own
+    u32 index_;
     u64 token_generation_;
     obj::Process* server_ = nullptr;
-    WaitTimer timer_;
     WaitPlace* place_ = nullptr;
     Lending lending_;
     WaitList joiners_;
-    obj::EventSource ended_;
     UserAddr stack_top_;
     static constexpr usize kMaxName = 31;
     char name_[kMaxName] = {};
     u8 name_bytes_ = 0;
 };
+
+// Two of them share a page: what a process pays for a thread is half of one. With assertions objects are bigger.
+static_assert(config::kAssertions || sizeof(Thread) <= mm::SlabCache::kMaxSlot);
 
 }  // namespace kos::thread

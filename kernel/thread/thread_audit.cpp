@@ -71,10 +71,10 @@ std::string_view Thread::audit() {
     if (lender.linked() && lender.lent != rank()) {
         return "a thread lends another rank than its own";
     }
-    if (lending_.lent == (schedule() == lending_.own)) {
+    if (borrows_ == (schedule() == lending_.own)) {
         return "a thread runs by a schedule that nobody gave or lent it";
     }
-    if ((server_ != nullptr) != (wait_kind_ == WaitKind::Reply) || (!waits && timer_.armed())) {
+    if ((server_ != nullptr) != (wait_kind_ == WaitKind::Reply) || (!waits && WaitTimer::armed())) {
         return "a thread that does not wait has a server or a deadline";
     }
     if (waits != static_cast<bool>(hold) && (place == Place::Waiting || !waits)) {

@@ -30,7 +30,7 @@ constexpr u64 kPatience = 10 * Clock::kSecond;
 
 class Alarm {
   public:
-    // The line and the registers, and no others: what the process was given is let go once it has these.
+    // The line and the registers. The right to have them is let go once it has them.
     static kos::Result<Alarm> create() {
         const kos::OwnedHandle lines{TRY(kos::process::handle(StartHandleKind::Resource, "irq"))};
         const kos::OwnedHandle registers{TRY(kos::process::handle(StartHandleKind::Resource, "mmio"))};
@@ -39,7 +39,7 @@ class Alarm {
         alarm.registers_.write<u32>(kClear, 1);
         alarm.registers_.write<u32>(kMask, 1);
         alarm.notice_ = TRY(kos::Notice::create());
-        alarm.interrupt_ = TRY(kos::Interrupt::create(lines.get(), kLine, kos::Trigger::Level));
+        alarm.interrupt_ = TRY(kos::Interrupt::create(lines.get(), kLine, kos::Trigger::DeviceTree));
         TRY(alarm.interrupt_.bind(alarm.notice_, kFired));
         return alarm;
     }

@@ -23,12 +23,17 @@ constexpr abi::Rights kInterruptRights = kBaseRights | abi::Right::Manage;
 constexpr abi::Rights kResourceRights = kBaseRights | abi::Right::Derive;
 constexpr abi::Rights kMemoryRights = kBaseRights | abi::Right::Read | abi::Right::Write | abi::Right::Map;
 
-Result<kos::hal::Trigger> trigger_of(u8 number) {
+Result<kos::hal::Trigger> trigger_of(kos::hal::IrqLine line, u8 number) {
     switch (number) {
         case kTriggerLevel:
             return kos::hal::Trigger::Level;
         case kTriggerEdge:
             return kos::hal::Trigger::Edge;
+        case kTriggerDeviceTree:
+            if (const auto stated = kos::hal::stated_trigger(line)) {
+                return *stated;
+            }
+            return Error{Status::Invalid};
         default:
             return Error{Status::Invalid};
     }
@@ -53,7 +58,6 @@ Result<abi::Handle> derive(obj::Process& caller, const RangeResource& whole, Num
 }  // namespace
 
 Result<CreateInterruptOut> create_interrupt(obj::Invocation& call, const CreateInterruptIn& in) {
-    const kos::hal::Trigger trigger = TRY(trigger_of(in.trigger));
     if (in.line >= kos::hal::interrupts().line_count()) {
         return Error{Status::Invalid};
     }
@@ -64,6 +68,7 @@ Result<CreateInterruptOut> create_interrupt(obj::Invocation& call, const CreateI
     if (kos::hal::is_kernel_line(line)) {
         return Error{Status::BadState};
     }
+    const kos::hal::Trigger trigger = TRY(trigger_of(line, in.trigger));
     kos::io::Interrupt* interrupt = TRY(kos::io::Interrupt::create(call.process(), line, trigger));
     return CreateInterruptOut{TRY(core::open_handle(call.process(), *interrupt, kInterruptRights))};
 }

@@ -3,6 +3,7 @@
 #include "core/interrupt.hpp"
 #include "core/test/core_test.hpp"
 #include "hal/driver/claims.hpp"
+#include "hal/driver/triggers.hpp"
 #include "obj/resource.hpp"
 
 namespace kos::core {
@@ -12,6 +13,7 @@ using namespace test;
 
 constexpr u64 kLevel = 0;
 constexpr u64 kEdge = 1;
+constexpr u64 kDeviceTree = 2;
 constexpr u64 kLine = 34;
 constexpr u64 kUartLine = 33;
 constexpr u64 kRegisters = 0x901'0000;
@@ -33,6 +35,7 @@ class IoServiceTest : public CoreTest {
     }
     void TearDown() override {
         hal::forget_claims();
+        hal::forget_triggers();
         CoreTest::TearDown();
     }
     u64 give(abi::ObjectType type, obj::NumberRange range) {
@@ -84,7 +87,7 @@ TEST_F(IoServiceTest, SleeperRunsWhenTheLineFires) {
 }
 
 TEST_F(IoServiceTest, RefusedLines) {
-    EXPECT_EQ(create(lines_, kLine, 2), Status::Invalid) << "no such trigger";
+    EXPECT_EQ(create(lines_, kLine, 3), Status::Invalid) << "no such trigger";
     EXPECT_EQ(create(lines_, 96, kLevel), Status::Invalid) << "beyond the controller's";
     EXPECT_EQ(create(lines_, 0xffff'ffff, kLevel), Status::Invalid);
     EXPECT_EQ(create(lines_, 27, kLevel), Status::NoRights) << "a CPU's own";
@@ -93,6 +96,25 @@ TEST_F(IoServiceTest, RefusedLines) {
     EXPECT_EQ(create(0, kLine, kLevel), Status::BadHandle);
     make();
     EXPECT_EQ(create(lines_, kLine, kEdge), Status::BadState) << "twice";
+}
+
+TEST_F(IoServiceTest, TriggerIsThatOfTheDeviceTree) {
+    EXPECT_EQ(create(lines_, kLine, kDeviceTree), Status::Invalid) << "it says nothing";
+    const std::pair<u64, hal::Trigger> stated[] = {{kLine, hal::Trigger::Level}, {kLine + 1, hal::Trigger::Edge}};
+    for (const auto& [line, trigger] : stated) {
+        hal::note_trigger(hal::IrqLine{static_cast<u32>(line)}, trigger);
+        const u64 interrupt = make(line, kDeviceTree);
+        ASSERT_EQ(call(Ios::BindInterrupt, {interrupt, notice_, 1}), Status::Ok);
+        EXPECT_EQ(hal::host::processor().lines_on[hal::IrqLine{static_cast<u32>(line)}], trigger);
+        ASSERT_EQ(call(Handles::Close, {interrupt}), Status::Ok);
+    }
+    hal::note_trigger(hal::IrqLine{kLine}, hal::Trigger::Edge);
+    EXPECT_EQ(create(lines_, kLine, kDeviceTree), Status::Invalid) << "it says two things";
+    EXPECT_EQ(create(lines_, kLine, kLevel), Status::Ok) << "the driver knows better";
+    hal::note_trigger(hal::IrqLine{kUartLine}, hal::Trigger::Level);
+    EXPECT_EQ(create(lines_, kUartLine, kDeviceTree), Status::BadState) << "the kernel's";
+    EXPECT_EQ(create(lines_, 27, kDeviceTree), Status::NoRights) << "a CPU's own";
+    EXPECT_EQ(create(lines_, 96, kDeviceTree), Status::Invalid) << "beyond the controller's";
 }
 
 TEST_F(IoServiceTest, RefusedBindings) {

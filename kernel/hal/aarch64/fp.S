@@ -27,16 +27,16 @@ kos_save_fp:
     stp     q30, q31, [x0, #15 * Q_PAIR]
     mrs     x1, fpcr
     mrs     x2, fpsr
-    str     x1, [x0, #FP_CONTROL]           // out of stp's reach
-    str     x2, [x0, #FP_CONTROL + 8]
+    str     w1, [x0, #FP_CONTROL]           // out of stp's reach
+    str     w2, [x0, #FP_CONTROL + 4]
     ret
     .size kos_save_fp, . - kos_save_fp
 
     .globl kos_restore_fp
     .type kos_restore_fp, %function
 kos_restore_fp:
-    ldr     x1, [x0, #FP_CONTROL]
-    ldr     x2, [x0, #FP_CONTROL + 8]
+    ldr     w1, [x0, #FP_CONTROL]
+    ldr     w2, [x0, #FP_CONTROL + 4]
     msr     fpcr, x1
     msr     fpsr, x2
     ldp     q0, q1, [x0, #0 * Q_PAIR]

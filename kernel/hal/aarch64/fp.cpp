@@ -19,7 +19,7 @@ constexpr Field64 kFpAccess{20, 2};  // CPACR_EL1.FPEN
 constexpr u64 kAllTrap = 0;
 constexpr u64 kNoneTraps = 3;
 
-static_assert(offsetof(FpState, control) == 512, "fp.S has this offset");
+static_assert(offsetof(FpState, control) == 512 && offsetof(FpState, status) == 516, "fp.S has these offsets");
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include "hal/driver/claims.hpp"
 #include "hal/driver/devices.hpp"
 #include "hal/driver/interrupt_cells.hpp"
+#include "hal/driver/triggers.hpp"
 #include "hal/dtb/chosen.hpp"
 #include "lib/log.hpp"
 #include "lib/panic.hpp"
@@ -64,14 +65,14 @@ const Match* find_node(const MatchList& devices, const dtb::Node& node, DriverCl
     return nullptr;
 }
 
-// Whether one was started.
-bool start_first(const dtb::Tree& tree, const MatchList& devices, DriverClass driver_class) {
+// The one that was started; nullptr: none.
+const Match* start_first(const dtb::Tree& tree, const MatchList& devices, DriverClass driver_class) {
     for (const Match& match : devices.span()) {
         if (match.driver->driver_class == driver_class && start(tree, match)) {
-            return true;
+            return &match;
         }
     }
-    return false;
+    return nullptr;
 }
 
 // The port that stdout-path names; says so if there is none.
@@ -93,20 +94,21 @@ bool start_chosen_console(const dtb::Tree& tree, const MatchList& devices) {
 }  // namespace
 
 void bind_console(const dtb::Tree& tree, const MatchList& devices) {
-    if (!start_chosen_console(tree, devices) && !start_first(tree, devices, DriverClass::Console)) {
+    if (!start_chosen_console(tree, devices) && start_first(tree, devices, DriverClass::Console) == nullptr) {
         log::warning("hal: no serial port in the device tree that this kernel has a driver for");
     }
     log::attach({.write = console_write, .room = console_room});
 }
 
 void bind_others(const dtb::Tree& tree, const MatchList& devices) {
-    if (!start_first(tree, devices, DriverClass::Firmware)) {
+    if (start_first(tree, devices, DriverClass::Firmware) == nullptr) {
         log::warning("hal: no firmware in the device tree that can switch this machine off");
     }
-    start_first(tree, devices, DriverClass::InterruptController);
-    if (!has_interrupt_controller()) {
+    const Match* const controller = start_first(tree, devices, DriverClass::InterruptController);
+    if (controller == nullptr) {
         panic("hal: no interrupt controller in the device tree that this kernel has a driver for");
     }
+    note_triggers(tree, controller->node);
     start_first(tree, devices, DriverClass::Timer);
     if (!has_timer()) {
         panic("hal: no timer in the device tree that this kernel has a driver for");

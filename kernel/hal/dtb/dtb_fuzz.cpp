@@ -62,8 +62,14 @@ extern "C" int LLVMFuzzerTestOneInput(const kos::u8* data, size_t size) {
     require(difference.empty(), difference.c_str());
     if (const auto tree = Tree::create(blob); tree.has_value()) {
         use_tree(*tree);
+        bool walked = false;
         for (const Node node : tree->nodes()) {
             use_node(*tree, node);
+            if (!walked && node.has("interrupt-controller")) {
+                walked = true;  // once: it is quadratic
+                const std::string wrong = compare_interrupt_walk(*tree, node);
+                require(wrong.empty(), wrong.c_str());
+            }
         }
     }
     return 0;

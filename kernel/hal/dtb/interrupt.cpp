@@ -75,4 +75,82 @@ Result<Interrupt> interrupt(const Tree& tree, const Node& node, u32 index) {
     return decode(controller, list, index * cells, cells);
 }
 
+// Those of a node that say something of interrupts.
+struct InterruptWalk::Properties {
+    explicit Properties(const Node& node) {
+        for (const Property property : node.properties()) {
+            if (property.name() == "interrupts" && !interrupts) {
+                interrupts = property;
+            } else if (property.name() == "interrupts-extended" && !extended) {
+                extended = property;
+            } else if (property.name() == "interrupt-parent" && !parent) {
+                parent = property;
+            }
+            has_cells = has_cells || property.name() == "#interrupt-cells";
+        }
+    }
+
+    std::optional<Property> interrupts{};
+    std::optional<Property> extended{};
+    std::optional<Property> parent{};
+    bool has_cells = false;
+};
+
+InterruptWalk::InterruptWalk(const Tree& tree, const Node& controller)
+    : tree_{&tree}, controller_{controller}, cells_{interrupt_cells(controller).value_or(0)} {}
+
+InterruptWalk::List InterruptWalk::enter(const Node& node) {
+    while (depth_ > 0 && levels_[depth_ - 1].end <= node.offset()) {
+        --depth_;
+    }
+    const Properties properties{node};
+    const std::optional<Node> parent = parent_of(properties);
+    levels_[depth_++] = {node.end(), properties.has_cells ? std::optional{node} : parent};
+    return list_of(node, properties, parent);
+}
+
+std::optional<Node> InterruptWalk::parent_of(const Properties& properties) {
+    if (properties.parent) {
+        const Result<u32> phandle = properties.parent->as_u32();
+        return phandle.has_value() ? find_parent(*phandle) : std::nullopt;
+    }
+    return depth_ > 0 ? levels_[depth_ - 1].controller : std::nullopt;
+}
+
+std::optional<Node> InterruptWalk::find_parent(u32 phandle) {
+    if (phandle == known_phandle_) {
+        return known_;
+    }
+    known_phandle_ = phandle;
+    known_ = std::nullopt;
+    if (const Result<Node> named = tree_->find_phandle(phandle); named.has_value()) {
+        const Result<Node> parent = named->has("#interrupt-cells") ? named : interrupt_parent(*tree_, *named);
+        known_ = parent.has_value() ? std::optional{*parent} : std::nullopt;
+    }
+    return known_;
+}
+
+InterruptWalk::List InterruptWalk::list_of(const Node& node, const Properties& properties,
+                                           const std::optional<Node>& parent) const {
+    if (cells_ == 0 || (!properties.interrupts && !properties.extended) || !node.is_okay()) {
+        return {};
+    }
+    if (properties.extended) {
+        return {.cells = *properties.extended, .extended = true};
+    }
+    const Property& cells = *properties.interrupts;
+    const bool whole = cells.cell_count() % cells_ == 0 && cells.value().size() % sizeof(u32) == 0;
+    return parent == controller_ && whole ? List{.cells = cells, .count = cells.cell_count() / cells_} : List{};
+}
+
+Result<Interrupt> InterruptWalk::at(const List& list, u32 index) const {
+    if (list.extended) {
+        return extended_interrupt(*tree_, list.cells, index);
+    }
+    if (index >= list.count) {
+        return Error{Status::NotFound};
+    }
+    return decode(controller_, list.cells, index * cells_, cells_);
+}
+
 }  // namespace kos::hal::dtb

@@ -23,6 +23,8 @@ class Node {
     // "uart"
     [[nodiscard]] std::string_view base_name() const;
     [[nodiscard]] u32 offset() const { return offset_; }
+    // Nodes of this tree whose offset is from here on do not lie below this one, nor are they it.
+    [[nodiscard]] u32 end() const { return structure_->skip_node(offset_); }
 
     [[nodiscard]] PropertyRange properties() const;
     [[nodiscard]] ChildRange children() const;

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <vector>
 
+#include "hal/dtb/interrupt.hpp"
 #include "hal/dtb/tree.hpp"
 #include "lib/bytes.hpp"
 
@@ -128,6 +129,40 @@ std::string compare_with_libfdt(std::span<const std::byte> blob) {
         return difference;
     }
     return compare_reservations(aligned.data(), *tree);
+}
+
+namespace {
+
+bool same(const Interrupt& one, const Interrupt& other) {
+    return one.controller == other.controller && one.cell_count == other.cell_count && one.cells == other.cells;
+}
+
+std::vector<Interrupt> interrupts_one_by_one(const Tree& tree, const Node& controller) {
+    std::vector<Interrupt> all;
+    for (const Node node : tree.nodes()) {
+        for (u32 index = 0; node.is_okay(); ++index) {
+            const auto found = interrupt(tree, node, index);
+            if (!found.has_value()) {
+                break;
+            }
+            if (found->controller == controller) {
+                all.push_back(*found);
+            }
+        }
+    }
+    return all;
+}
+
+}  // namespace
+
+std::string compare_interrupt_walk(const Tree& tree, const Node& controller) {
+    const std::vector<Interrupt> wanted = interrupts_one_by_one(tree, controller);
+    std::vector<Interrupt> walked;
+    InterruptWalk{tree, controller}.run([&](const Interrupt& found) { walked.push_back(found); });
+    if (walked.size() != wanted.size()) {
+        return "a walk finds " + std::to_string(walked.size()) + " interrupts, not " + std::to_string(wanted.size());
+    }
+    return std::ranges::equal(walked, wanted, same) ? "" : "a walk finds other interrupts";
 }
 
 }  // namespace kos::hal::dtb

@@ -15,6 +15,21 @@ kos::usize read_texts(const kos::SolutionReader& reader, kos::u32 first, kos::u3
     return sum;
 }
 
+kos::usize read_ranges(const kos::SolutionReader& reader, const kos::SolutionReader::Entity& entity) {
+    if (entity.range_count > kos::kMaxProcessRanges) {
+        std::abort();
+    }
+    kos::usize sum = 0;
+    for (kos::u32 at = 0; at < entity.range_count; ++at) {
+        const auto [name, range] = reader.range(entity.first_range + at);
+        if (!range.possible()) {
+            std::abort();
+        }
+        sum += name.size() + range.count;
+    }
+    return sum;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -29,6 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         sum += read_texts(*reader, entity.first_argument, entity.argument_count);
         sum += read_texts(*reader, entity.first_environment, entity.environment_count);
         sum += read_texts(*reader, entity.first_name, entity.name_count);
+        sum += read_ranges(*reader, entity);
         sum += static_cast<kos::usize>(entity.restart.when) + entity.quota.pages;
         if ((entity.resources & ~kos::kAllRootResources) != 0 || entity.restart.when > kos::RestartWhen::Always ||
             entity.name_count > kos::kMaxPublishedNames) {

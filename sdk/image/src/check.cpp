@@ -96,6 +96,7 @@ class Checker {
             check_texts(entity);
             check_connections(entity);
             check_published(entity);
+            check_ranges(entity);
             if (!entity.task.empty() && !seen.insert(entity.task).second) {
                 reporter_.error(Code::DuplicateTask, entity.place,
                                 "two entities have the task name '" + entity.task + "'");
@@ -179,6 +180,21 @@ class Checker {
         }
     }
 
+    void check_ranges(const Entity& entity) {
+        for (const Range& range : entity.ranges) {
+            if (!is_short_name(range.name) || range.name.ends_with('.')) {
+                reporter_.error(Code::BadName, range.place, "'" + range.name + "' is not a resource's name",
+                                "use a 'name' of printable characters without blanks, at most 58");
+            }
+        }
+        if (entity.ranges.size() > kMaxProcessRanges) {
+            reporter_.error(
+                Code::TooMany, entity.place,
+                "'" + entity.task + "' has " + std::to_string(entity.ranges.size()) + " ranges of resources",
+                "one process can have " + std::to_string(kMaxProcessRanges));
+        }
+    }
+
     void resolve(Connection& connection) {
         if (connection.target.empty()) {
             return;  // reported as missing
@@ -196,8 +212,14 @@ class Checker {
 
     void check_limits() {
         usize connections = 0;
+        usize ranges = 0;
         for (const Entity& entity : solution_.entities) {
             connections += entity.connections.size();
+            ranges += entity.ranges.size();
+        }
+        if (ranges > kMaxSolutionRanges) {
+            reporter_.error(Code::TooMany, solution_.place, std::to_string(ranges) + " ranges of resources",
+                            "at most " + std::to_string(kMaxSolutionRanges) + " fit one image");
         }
         if (solution_.entities.size() > kMaxSolutionEntities || connections > kMaxSolutionConnections) {
             reporter_.error(Code::TooMany, solution_.place,
@@ -228,6 +250,9 @@ class Checker {
             if ((solution_.entities[index].resources & set_of(static_cast<RootResource>(number))) != 0) {
                 handles.push_back({kRootResources[number].name, abi::StartHandleKind::Resource, 0, 0});
             }
+        }
+        for (const Range& range : solution_.entities[index].ranges) {
+            handles.push_back({range.name, abi::StartHandleKind::Resource, 0, 0});
         }
         handles.push_back({"listener", abi::StartHandleKind::Listener, 0, 0});
         return handles;

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "read_later.hpp"
+#include "read_resources.hpp"
 #include "read_schedule.hpp"
 #include "read_supervision.hpp"
 #include "yaml_map.hpp"
@@ -59,6 +60,7 @@ class InitReader {
             read_connections(map, key, entity);
         }
         read_supervision(map, file_, entity, reporter_);
+        read_resources(map, file_, entity, reporter_);
         read_schedule(map, file_, entity, reporter_);
         read_later_keys(map, reporter_);
         map.finish();

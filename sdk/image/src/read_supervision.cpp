@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads restart, quota, publishes and resources.
+// Reads restart, quota and publishes.
 #include "read_supervision.hpp"
 
 #include <algorithm>
 #include <array>
-
-#include <toolkit/suggestion.hpp>
 
 #include "read_number.hpp"
 
@@ -34,12 +32,7 @@ class SupervisionReader {
     void run() {
         map_.with("restart", [&](const YAML::Node& node) { read_restart(node); });
         map_.with("quota", [&](const YAML::Node& node) { read_quota(node); });
-        map_.with("publishes", [&](const YAML::Node& node) {
-            read_words(node, "publishes", [&](const YAML::Node& word) { entity_.names.push_back(word.Scalar()); });
-        });
-        map_.with("resources", [&](const YAML::Node& node) {
-            read_words(node, "resources", [&](const YAML::Node& word) { read_resource(word); });
-        });
+        map_.with("publishes", [&](const YAML::Node& node) { read_publishes(node); });
     }
 
   private:
@@ -77,40 +70,18 @@ class SupervisionReader {
         inner.finish();
     }
 
-    template <typename Take>
-    void read_words(const YAML::Node& node, const std::string& key, Take take) {
+    void read_publishes(const YAML::Node& node) {
         if (!node.IsSequence() && !node.IsNull()) {
-            map_.wrong_type(node, key, "a list of words");
+            map_.wrong_type(node, "publishes", "a list of words");
             return;
         }
         for (const auto& item : node) {
             if (item.IsScalar()) {
-                take(item);
+                entity_.names.push_back(item.Scalar());
             } else {
-                map_.wrong_type(item, key, "a list of words");
+                map_.wrong_type(item, "publishes", "a list of words");
             }
         }
-    }
-
-    void read_resource(const YAML::Node& node) {
-        const std::string& name = node.Scalar();
-        const auto* found = std::ranges::find(kRootResources, name, &RootResourceInfo::name);
-        if (found == kRootResources.end()) {
-            std::vector<std::string> known;
-            std::string list;
-            for (const RootResourceInfo& resource : kRootResources) {
-                known.emplace_back(resource.name);
-                list += (list.empty() ? "" : ", ") + known.back();
-            }
-            reporter_.error(Code::BadResource, map_.place_of(node),
-                            "there is no resource '" + name + "'" + toolkit::suggestion(name, known), "use " + list);
-            return;
-        }
-        const RootResourceSet bit = RootResourceSet{1} << (found - kRootResources.begin());
-        if ((entity_.resources & bit) != 0) {
-            reporter_.error(Code::BadResource, map_.place_of(node), "resource '" + name + "' stands twice", "keep one");
-        }
-        entity_.resources |= bit;
     }
 
     YamlMap& map_;

@@ -28,6 +28,8 @@ constexpr CodeInfo kCodes[] = {
      "let one entity publish it; several servers of one kind need a name each"},
     {Code::BadResource, "a root resource that is not there, or named twice",
      "name each once, of those that the message lists"},
+    {Code::BadRange, "a range of lines or registers that cannot be one, or that overlaps another one of its process",
+     "keep to whole pages, to what machines have, and let one range have what two share"},
     {Code::MacroName, "a connection's id that is a C macro without a usable value",
      "name the target's compiler by --compiler and the header's folder by -I, or write the macro's value as the id"},
     {Code::PackerFailed, "the ROMFS packer cannot be run, or failed", "its own message stands above"},

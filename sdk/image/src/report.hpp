@@ -30,6 +30,7 @@ enum class Code : u16 {
     TooMany = 24,
     DuplicateName = 25,
     BadResource = 26,
+    BadRange = 27,
     MacroName = 40,
     PackerFailed = 50,
     CannotWrite = 51,

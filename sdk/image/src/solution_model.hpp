@@ -24,6 +24,12 @@ struct Connection {
     usize target_index = 0;  // set by check()
 };
 
+struct Range {
+    std::string name;  // of the handle: irq, or irq.disk
+    ResourceRange range;
+    Place place;
+};
+
 struct Entity {
     std::string class_name;
     std::string task;
@@ -34,7 +40,8 @@ struct Entity {
     std::vector<std::string> names;  // that it publishes
     RestartRules restart;
     ProcessQuota quota;
-    RootResourceSet resources = 0;
+    RootResourceSet resources = 0;  // all of each
+    std::vector<Range> ranges;
     ProcessSchedule schedule;
     Place place;
 };

@@ -14,6 +14,10 @@ T load(std::span<const std::byte> bytes, usize offset) {
     return value;
 }
 
+ResourceRange range_of(const SolutionRange& raw) {
+    return {static_cast<RootResource>(raw.resource), raw.first, raw.count};
+}
+
 // [first, first + count) lies in [0, total).
 bool range_fits(u32 first, u32 count, u32 total) {
     return first <= total && count <= total - first;
@@ -38,8 +42,8 @@ Result<SolutionReader> SolutionReader::create(std::span<const std::byte> bytes) 
     }
     SolutionReader reader{bytes};
     reader.header_ = header;
-    const bool valid =
-        reader.tables_fit() && reader.texts_valid() && reader.connections_valid() && reader.entities_valid();
+    const bool valid = reader.tables_fit() && reader.texts_valid() && reader.connections_valid() &&
+                       reader.ranges_valid() && reader.entities_valid();
     if (!valid) {
         return Error{Status::Corrupt};
     }
@@ -50,6 +54,7 @@ bool SolutionReader::tables_fit() const {
     return table_fits(header_.entities_offset, header_.entity_count, kMaxSolutionEntities, sizeof(SolutionEntity)) &&
            table_fits(header_.connections_offset, header_.connection_count, kMaxSolutionConnections,
                       sizeof(SolutionConnection)) &&
+           table_fits(header_.ranges_offset, header_.range_count, kMaxSolutionRanges, sizeof(SolutionRange)) &&
            table_fits(header_.texts_offset, header_.text_count, kMaxSolutionBytes, sizeof(u32));
 }
 
@@ -84,19 +89,34 @@ bool SolutionReader::connections_valid() const {
     return true;
 }
 
-bool SolutionReader::entities_valid() const {
-    for (u32 index = 0; index < header_.entity_count; ++index) {
-        const SolutionEntity raw = raw_entity(index);
-        const bool texts = text_fits(raw.name_offset) && text_fits(raw.class_offset) && text_fits(raw.path_offset);
-        if (!texts || !range_fits(raw.first_argument, raw.argument_count, header_.text_count) ||
-            !range_fits(raw.first_environment, raw.environment_count, header_.text_count) ||
-            !range_fits(raw.first_connection, raw.connection_count, header_.connection_count) ||
-            !range_fits(raw.first_name, raw.name_count, header_.text_count) || raw.name_count > kMaxPublishedNames ||
-            raw.restart.when > RestartWhen::Always || (raw.resources & ~kAllRootResources) != 0) {
+bool SolutionReader::ranges_valid() const {
+    for (u32 index = 0; index < header_.range_count; ++index) {
+        const SolutionRange raw = raw_range(index);
+        if (!text_fits(raw.name_offset) || !range_of(raw).possible()) {
             return false;
         }
     }
     return true;
+}
+
+bool SolutionReader::entities_valid() const {
+    for (u32 index = 0; index < header_.entity_count; ++index) {
+        if (!entity_valid(raw_entity(index))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool SolutionReader::entity_valid(const SolutionEntity& raw) const {
+    const u32 texts = header_.text_count;
+    return text_fits(raw.name_offset) && text_fits(raw.class_offset) && text_fits(raw.path_offset) &&
+           range_fits(raw.first_argument, raw.argument_count, texts) &&
+           range_fits(raw.first_environment, raw.environment_count, texts) &&
+           range_fits(raw.first_connection, raw.connection_count, header_.connection_count) &&
+           range_fits(raw.first_name, raw.name_count, texts) && raw.name_count <= kMaxPublishedNames &&
+           range_fits(raw.first_range, raw.range_count, header_.range_count) && raw.range_count <= kMaxProcessRanges &&
+           raw.restart.when <= RestartWhen::Always && (raw.resources & ~kAllRootResources) == 0;
 }
 
 std::string_view SolutionReader::text_at(u32 offset) const {
@@ -109,6 +129,10 @@ SolutionEntity SolutionReader::raw_entity(u32 index) const {
 
 SolutionConnection SolutionReader::raw_connection(u32 index) const {
     return load<SolutionConnection>(bytes_, header_.connections_offset + usize{index} * sizeof(SolutionConnection));
+}
+
+SolutionRange SolutionReader::raw_range(u32 index) const {
+    return load<SolutionRange>(bytes_, header_.ranges_offset + usize{index} * sizeof(SolutionRange));
 }
 
 u32 SolutionReader::raw_text(u32 index) const {
@@ -131,12 +155,19 @@ SolutionReader::Entity SolutionReader::entity(u32 index) const {
             .restart = raw.restart,
             .quota = raw.quota,
             .resources = raw.resources,
-            .schedule = raw.schedule};
+            .schedule = raw.schedule,
+            .first_range = raw.first_range,
+            .range_count = raw.range_count};
 }
 
 SolutionReader::Connection SolutionReader::connection(u32 index) const {
     const SolutionConnection raw = raw_connection(index);
     return {text_at(raw.id_offset), raw.target};
+}
+
+SolutionReader::Range SolutionReader::range(u32 index) const {
+    const SolutionRange raw = raw_range(index);
+    return {text_at(raw.name_offset), range_of(raw)};
 }
 
 std::string_view SolutionReader::text(u32 index) const {

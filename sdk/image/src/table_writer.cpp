@@ -35,13 +35,15 @@ class TextPool {
 struct Counts {
     usize entities = 0;
     usize connections = 0;
+    usize ranges = 0;
     usize texts = 0;
 };
 
 Counts count(const Solution& solution) {
-    Counts counts{.entities = solution.entities.size(), .connections = 0, .texts = 0};
+    Counts counts{.entities = solution.entities.size(), .connections = 0, .ranges = 0, .texts = 0};
     for (const Entity& entity : solution.entities) {
         counts.connections += entity.connections.size();
+        counts.ranges += entity.ranges.size();
         counts.texts += entity.arguments.size() + entity.environment.size() + entity.names.size();
     }
     return counts;
@@ -56,8 +58,10 @@ SolutionHeader make_header(const Counts& counts) {
     header.entities_offset = sizeof(SolutionHeader);
     header.connection_count = static_cast<u32>(counts.connections);
     header.connections_offset = header.entities_offset + header.entity_count * u32{sizeof(SolutionEntity)};
+    header.range_count = static_cast<u32>(counts.ranges);
+    header.ranges_offset = header.connections_offset + header.connection_count * u32{sizeof(SolutionConnection)};
     header.text_count = static_cast<u32>(counts.texts);
-    header.texts_offset = header.connections_offset + header.connection_count * u32{sizeof(SolutionConnection)};
+    header.texts_offset = header.ranges_offset + header.range_count * u32{sizeof(SolutionRange)};
     return header;
 }
 
@@ -77,6 +81,7 @@ class TableWriter {
         append(result, &header_, sizeof(header_));
         append(result, entities_.data(), entities_.size() * sizeof(SolutionEntity));
         append(result, connections_.data(), connections_.size() * sizeof(SolutionConnection));
+        append(result, ranges_.data(), ranges_.size() * sizeof(SolutionRange));
         append(result, texts_.data(), texts_.size() * sizeof(u32));
         append(result, pool_.texts().data(), pool_.texts().size());
         return result;
@@ -100,8 +105,14 @@ class TableWriter {
         raw.quota = entity.quota;
         raw.resources = entity.resources;
         raw.schedule = entity.schedule;
+        raw.first_range = static_cast<u32>(ranges_.size());
+        raw.range_count = static_cast<u32>(entity.ranges.size());
         for (const Connection& connection : entity.connections) {
             connections_.push_back({pool_.add(connection.id), static_cast<u32>(connection.target_index)});
+        }
+        for (const Range& range : entity.ranges) {
+            ranges_.push_back(
+                {pool_.add(range.name), static_cast<u32>(range.range.resource), range.range.first, range.range.count});
         }
         entities_.push_back(raw);
     }
@@ -124,6 +135,7 @@ class TableWriter {
     TextPool pool_;
     std::vector<SolutionEntity> entities_;
     std::vector<SolutionConnection> connections_;
+    std::vector<SolutionRange> ranges_;
     std::vector<u32> texts_;
 };
 

@@ -11,6 +11,7 @@
 
 namespace {
 
+using kos::RootResource;
 using kos::SolutionHeader;
 using kos::SolutionReader;
 using kos::Status;
@@ -29,6 +30,8 @@ std::vector<std::byte> table() {
          {},
          {},
          {},
+         {{"irq.disk", {kos::RootResource::Irq, 48, 16}, {}},
+          {"mmio", {kos::RootResource::Mmio, 0x901'0000, 0x2000}, {}}},
          {},
          {}},
         {"a.Server",
@@ -41,6 +44,7 @@ std::vector<std::byte> table() {
          {kos::RestartWhen::Always, 10, 3},
          {1, 2, 3},
          0x21,
+         {},
          {},
          {}},
     };
@@ -60,6 +64,9 @@ kos::usize read_all(const SolutionReader& reader) {
         }
         for (kos::u32 at = 0; at < entity.name_count; ++at) {
             sum += reader.text(entity.first_name + at).size();
+        }
+        for (kos::u32 at = 0; at < entity.range_count; ++at) {
+            sum += reader.range(entity.first_range + at).name.size();
         }
         for (kos::u32 at = 0; at < entity.connection_count; ++at) {
             sum += reader.connection(entity.first_connection + at).id.size();
@@ -94,6 +101,48 @@ TEST(SolutionReader, RefusesWhatNoEntityCanHave) {
     EXPECT_EQ(changed(offsetof(kos::SolutionEntity, resources), kos::kAllRootResources), Status::Ok);
     EXPECT_EQ(changed(offsetof(kos::SolutionEntity, resources), kos::kAllRootResources + 1), Status::Corrupt);
     EXPECT_EQ(changed(offsetof(kos::SolutionEntity, first_name), 1000), Status::Corrupt);
+    EXPECT_EQ(changed(offsetof(kos::SolutionEntity, range_count), 1), Status::Ok);
+    EXPECT_EQ(changed(offsetof(kos::SolutionEntity, range_count), 3), Status::Corrupt);
+    EXPECT_EQ(changed(offsetof(kos::SolutionEntity, first_range), 1), Status::Corrupt);
+}
+
+TEST(SolutionReader, RefusesRangesThatNoMachineHas) {
+    const auto changed = [](kos::u32 index, kos::usize offset, kos::u64 value, kos::usize bytes) {
+        std::vector<std::byte> all = table();
+        SolutionHeader header;
+        std::memcpy(&header, all.data(), sizeof(header));
+        const kos::usize at = header.ranges_offset + index * sizeof(kos::SolutionRange) + offset;
+        std::memcpy(all.data() + at, &value, bytes);
+        const auto reader = SolutionReader::create(all);
+        return reader.has_value() ? Status::Ok : reader.error();
+    };
+    constexpr kos::usize kFirst = offsetof(kos::SolutionRange, first);
+    constexpr kos::usize kCount = offsetof(kos::SolutionRange, count);
+    EXPECT_EQ(changed(0, kFirst, 32, 8), Status::Ok);
+    EXPECT_EQ(changed(0, kFirst, 31, 8), Status::Corrupt);
+    EXPECT_EQ(changed(0, kFirst, 1004, 8), Status::Ok);
+    EXPECT_EQ(changed(0, kFirst, 1005, 8), Status::Corrupt);
+    EXPECT_EQ(changed(0, kCount, 0, 8), Status::Corrupt);
+    EXPECT_EQ(changed(0, kCount, ~kos::u64{0}, 8), Status::Corrupt);
+    EXPECT_EQ(changed(1, kFirst, 0, 8), Status::Ok);
+    EXPECT_EQ(changed(1, kFirst, 0x901'0800, 8), Status::Corrupt);
+    EXPECT_EQ(changed(1, kCount, 0x800, 8), Status::Corrupt);
+    EXPECT_EQ(changed(1, kFirst, (kos::u64{1} << 48) - 0x1000, 8), Status::Corrupt);
+    EXPECT_EQ(changed(0, offsetof(kos::SolutionRange, resource), 0, 4), Status::Corrupt) << "power has no ranges";
+    EXPECT_EQ(changed(0, offsetof(kos::SolutionRange, resource), 99, 4), Status::Corrupt);
+    EXPECT_EQ(changed(0, offsetof(kos::SolutionRange, name_offset), 0, 4), Status::Corrupt);
+}
+
+TEST(SolutionReader, RefusesMoreRangesThanAProcessCanHave) {
+    kos::image::Reporter reporter;
+    kos::image::Solution solution;
+    solution.entities.emplace_back();
+    for (kos::u32 index = 0; index < kos::kMaxProcessRanges; ++index) {
+        solution.entities[0].ranges.push_back({"x", {RootResource::Irq, 100 + index, 1}, {}});
+    }
+    EXPECT_TRUE(SolutionReader::create(kos::image::write_table(solution, reporter)).has_value());
+    solution.entities[0].ranges.push_back({"x", {RootResource::Irq, 99, 1}, {}});
+    EXPECT_FALSE(SolutionReader::create(kos::image::write_table(solution, reporter)).has_value());
 }
 
 TEST(SolutionReader, RefusesEveryTruncation) {
@@ -113,6 +162,8 @@ TEST(SolutionReader, RefusesWrongHeaders) {
     EXPECT_EQ(create_after([](SolutionHeader& header) { header.entities_offset = 0; }), Status::Corrupt);
     EXPECT_EQ(create_after([](SolutionHeader& header) { header.connections_offset = 0xffff'fff0; }), Status::Corrupt);
     EXPECT_EQ(create_after([](SolutionHeader& header) { header.text_count = 0x4000'0000; }), Status::Corrupt);
+    EXPECT_EQ(create_after([](SolutionHeader& header) { header.ranges_offset = 0xffff'fff0; }), Status::Corrupt);
+    EXPECT_EQ(create_after([](SolutionHeader& header) { header.range_count = 1025; }), Status::Corrupt);
     EXPECT_EQ(create_after([](SolutionHeader& header) { header.entity_count = 1; }), Status::Corrupt);
 }
 

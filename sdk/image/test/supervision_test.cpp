@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// restart, quota, publishes and resources: from init.yaml to the table that init reads.
+// restart, quota and publishes: from init.yaml to the table that init reads.
 #include <string>
 
 #include <gmock/gmock.h>
@@ -100,12 +100,6 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"quota: {threads: many}", "error I010: 'threads' is not a number"},
         BadCase{"publishes: weather", "error I010: 'publishes' is not a list of words"},
         BadCase{"publishes: [[x]]", "error I010: 'publishes' is not a list of words"},
-        BadCase{"resources: stat", "error I010: 'resources' is not a list of words"},
-        BadCase{"resources: [{stat: 1}]", "error I010: 'resources' is not a list of words"},
-        BadCase{"resources: [stats]", "init.yaml:3:15: error I026: there is no resource 'stats'; did you mean 'stat'?"},
-        BadCase{"resources: [\"\"]",
-                "fix: use power, task_factory, code_sealing, dma, name_registry, stat, clock, irq, mmio"},
-        BadCase{"resources: [stat, dma, stat]", "init.yaml:3:26: error I026: resource 'stat' stands twice"},
         BadCase{"publishes: [\"a b\"]", "init.yaml:2:3: error I014: 'a b' is not a name to publish"},
         BadCase{"publishes: [\"\"]", "error I014: '' is not a name to publish"},
         BadCase{"publishes: [a, b, a]", "init.yaml:2:3: error I025: name 'a' is published twice"},

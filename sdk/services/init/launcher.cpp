@@ -7,7 +7,9 @@
 #include <kos/channel.hpp>
 #include <kos/child.hpp>
 #include <kos/core/task.hpp>
+#include <kos/irq.hpp>
 #include <kos/memory.hpp>
+#include <kos/mmio.hpp>
 #include <kos/print.hpp>
 
 #include "bounded_list.hpp"
@@ -37,7 +39,8 @@ constexpr Rights kPublisherRights = Right::Receive | Right::Derive;
 constexpr auto kNameRights = static_cast<Rights>(Right::Manage);
 constexpr auto kClientRights = static_cast<Rights>(Right::Call);
 
-constexpr usize kMostHandles = kos::kMaxSolutionConnections + kos::kMaxPublishedNames + kos::kRootResources.size() + 2;
+constexpr usize kMostHandles =
+    kos::kMaxSolutionConnections + kos::kMaxPublishedNames + kos::kRootResources.size() + kos::kMaxProcessRanges + 2;
 
 struct StartParts {
     BoundedList<std::string_view, kos::kMaxProcessTexts> arguments;
@@ -224,6 +227,7 @@ Result<> Launcher::set_start_block(u32 entity) {
     }
     TRY(add_names(entity));
     TRY(add_resources(entity));
+    TRY(add_ranges(entity));
     for (u32 index = parts.first_connection; index < parts.first_connection + parts.connection_count; ++index) {
         TRY(g_parts.handles.add({solution_.connection(index).id, StartHandleKind::Connection, clients_[index], 0}));
     }
@@ -258,6 +262,28 @@ Result<> Launcher::add_resources(u32 entity) {
         TRY(g_parts.handles.add({name, StartHandleKind::Resource, given.value, 0}));
     }
     return {};
+}
+
+// What the process gets is narrower than the root; init's own handle of that closes when it is given.
+Result<> Launcher::add_ranges(u32 entity) {
+    const auto parts = solution_.entity(entity);
+    for (u32 index = 0; index < parts.range_count; ++index) {
+        const auto [name, range] = solution_.range(parts.first_range + index);
+        const OwnedHandle some =
+            TRY(told(derive(range), parts.name, "make a resource of the range that it is to have"));
+        const Rights rights = kos::kRootResources[static_cast<u32>(range.resource)].rights;
+        const auto given = TRY(told(Task::give(task(entity), some.get(), rights), parts.name, "give it a resource"));
+        TRY(g_parts.handles.add({name, StartHandleKind::Resource, given.value, 0}));
+    }
+    return {};
+}
+
+Result<OwnedHandle> Launcher::derive(const kos::ResourceRange& range) const {
+    const Handle root = TRY(resources_->get(range.resource));
+    if (range.resource == kos::RootResource::Irq) {
+        return kos::derive_lines(root, static_cast<u32>(range.first), static_cast<u32>(range.count));
+    }
+    return kos::derive_registers(root, range.first, range.count);
 }
 
 // Init keeps the listeners to which it has to connect somebody later.

@@ -45,6 +45,8 @@ class Launcher {
     kos::Result<> set_start_block(kos::u32 entity);
     kos::Result<> add_names(kos::u32 entity);
     kos::Result<> add_resources(kos::u32 entity);
+    kos::Result<> add_ranges(kos::u32 entity);
+    kos::Result<kos::OwnedHandle> derive(const kos::ResourceRange& range) const;
     kos::Result<> prepare(kos::u32 entity);
     void close_listeners();
     bool has_restarting_client(kos::u32 entity) const;

@@ -18,6 +18,9 @@ RootResourceSet resources_of(const kos::SolutionReader& solution, Takers takers)
         const auto entity = solution.entity(index);
         if (takers == Takers::All || entity.restart.when != kos::RestartWhen::Never) {
             all |= entity.resources;
+            for (u32 at = 0; at < entity.range_count; ++at) {
+                all |= set_of(solution.range(entity.first_range + at).range.resource);
+            }
         }
     }
     return all;

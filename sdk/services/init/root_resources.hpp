@@ -15,7 +15,7 @@ enum class Takers : kos::u8 {
     Restarted,  // those that may be started again
 };
 
-// What `resources` gives them.
+// What `resources` gives them, or some of it.
 kos::RootResourceSet resources_of(const kos::SolutionReader& solution, Takers takers);
 
 class RootResources {

@@ -10,7 +10,7 @@ kos::Result<> drive() {
     const auto lines = TRY(kos::process::handle(kos::abi::StartHandleKind::Resource, "irq"));
     const auto registers = TRY(kos::process::handle(kos::abi::StartHandleKind::Resource, "mmio"));
     const ClockAlarm alarm = TRY(ClockAlarm::map(registers));
-    const kos::Interrupt interrupt = TRY(kos::Interrupt::create(lines, ClockAlarm::kLine, kos::Trigger::Level));
+    const kos::Interrupt interrupt = TRY(kos::Interrupt::create(lines, ClockAlarm::kLine, kos::Trigger::DeviceTree));
     const kos::Notice notice = TRY(kos::Notice::create());
     TRY(interrupt.bind(notice, 1));
     alarm.raise();

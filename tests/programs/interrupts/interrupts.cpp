@@ -106,6 +106,35 @@ Result<> check_one_owner(Check& check, const Powers& powers, const ClockAlarm& a
     return interrupt.acknowledge();
 }
 
+// How many interrupts a pulse while the line is masked leaves: one of an edge, none of a level.
+Result<u32> count_pulse(const Powers& powers, const ClockAlarm& alarm, Trigger trigger) {
+    const Notice notice = TRY(Notice::create());
+    const auto interrupt = TRY(Interrupt::create(powers.lines, ClockAlarm::kLine, trigger));
+    TRY(interrupt.mask());
+    TRY(interrupt.bind(notice, kBit));
+    TRY(interrupt.unmask());  // from here on the controller has the trigger
+    TRY(interrupt.mask());
+    alarm.raise();
+    alarm.lower();
+    TRY(interrupt.unmask());
+    Clock::sleep(kMoment);
+    return notice.poll() ? 1 : 0;
+}
+
+// QEMU's tree says that the clock's line is a level, and those of virtio edges; of the last line it says nothing.
+Result<> check_triggers(Check& check, const Powers& powers, const ClockAlarm& alarm) {
+    constexpr u32 kVirtioLine = 48;
+    constexpr u32 kNobodysLine = 200;
+    check.that(TRY(count_pulse(powers, alarm, Trigger::Edge)) == 1, "a pulse is an edge");
+    check.that(TRY(count_pulse(powers, alarm, Trigger::Level)) == 0, "a pulse is no level");
+    check.that(TRY(count_pulse(powers, alarm, Trigger::DeviceTree)) == 0, "the tree says level");
+    check.status(Interrupt::create(powers.lines, kVirtioLine, Trigger::DeviceTree), Status::Ok, "a line of virtio");
+    check.status(Interrupt::create(powers.lines, kUartLine, Trigger::DeviceTree), Status::BadState, "the console's");
+    check.status(Interrupt::create(powers.lines, kNobodysLine, Trigger::DeviceTree), Status::Invalid, "nobody's line");
+    check.status(Interrupt::create(powers.lines, kNobodysLine, Trigger::Level), Status::Ok, "it is there");
+    return {};
+}
+
 // A line that is up and not acknowledged costs nothing.
 Result<> check_silence(Check& check, const Powers& powers, const ClockAlarm& alarm) {
     const Notice notice = TRY(Notice::create());
@@ -206,6 +235,7 @@ Result<> check_all(Check& check) {
     const Balance before = TRY(kos::core::Stat::audit(powers.stat));
     TRY(check_refusals(check, powers));
     TRY(check_one_owner(check, powers, alarm));
+    TRY(check_triggers(check, powers, alarm));
     TRY(check_silence(check, powers, alarm));
     TRY(check_storm(check, powers, alarm));
     TRY(check_takeover(check, powers, alarm));

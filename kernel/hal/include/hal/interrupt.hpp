@@ -2,6 +2,8 @@
 // The interrupt controller. Lines are named by INTID.
 #pragma once
 
+#include <optional>
+
 #include <kos/base/result.hpp>
 
 namespace kos::hal {
@@ -45,6 +47,9 @@ class InterruptController {
 namespace detail {
 extern constinit InterruptController* controller;
 }
+
+// What the device tree says of a shared line; nothing: it says nothing, or two devices differ.
+std::optional<Trigger> stated_trigger(IrqLine line);
 
 // The machine's controller, found through the device tree at boot.
 inline InterruptController& interrupts() {

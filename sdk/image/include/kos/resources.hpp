@@ -50,4 +50,38 @@ constexpr RootResourceSet set_of(RootResource resource) {
     return RootResourceSet{1} << static_cast<u32>(resource);
 }
 
+// Those of which a process can be given some, instead of all: lines by number, registers by address and bytes.
+constexpr bool has_ranges(RootResource resource) {
+    return resource == RootResource::Irq || resource == RootResource::Mmio;
+}
+
+// What there can be of them on any machine, and in which steps: a GIC's shared lines; pages of 48 bits of addresses.
+struct ResourceBounds {
+    u64 first;
+    u64 end;
+    u64 unit;
+};
+
+constexpr ResourceBounds bounds_of(RootResource resource) {
+    return resource == RootResource::Irq ? ResourceBounds{32, 1020, 1} : ResourceBounds{0, u64{1} << 48, 4096};
+}
+
+// Some of a resource that has ranges, for one process.
+struct ResourceRange {
+    RootResource resource = RootResource::Irq;
+    u64 first = 0;
+    u64 count = 0;
+
+    // Some machine can have it.
+    constexpr bool possible() const {
+        const ResourceBounds bounds = bounds_of(resource);
+        return has_ranges(resource) && first >= bounds.first && first < bounds.end && count != 0 &&
+               count <= bounds.end - first && first % bounds.unit == 0 && count % bounds.unit == 0;
+    }
+    // Both possible.
+    constexpr bool overlaps(const ResourceRange& other) const {
+        return resource == other.resource && first < other.first + other.count && other.first < first + count;
+    }
+};
+
 }  // namespace kos

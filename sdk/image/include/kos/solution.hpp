@@ -2,8 +2,8 @@
 // The solution table: init.yaml as kos-image compiles it and as init reads it from the ROMFS file "solution".
 //
 // Little endian; offsets count from the table's first byte; texts end with a zero byte:
-//   SolutionHeader | SolutionEntity [entity_count] | SolutionConnection [connection_count] | u32 text offsets
-//   [text_count] (arguments, environment and published names of all entities) | texts
+//   SolutionHeader | SolutionEntity [entity_count] | SolutionConnection [connection_count] | SolutionRange
+//   [range_count] | u32 text offsets [text_count] (arguments, environment and published names of all entities) | texts
 // Every offset and count is checked once, in SolutionReader::create.
 #pragma once
 
@@ -18,12 +18,14 @@
 namespace kos {
 
 inline constexpr u32 kSolutionMagic = 0x4c4f534b;  // "KSOL"
-inline constexpr u16 kSolutionVersion = 4;
+inline constexpr u16 kSolutionVersion = 5;
 inline constexpr u32 kMaxSolutionBytes = 64 * 1024;
 inline constexpr u32 kMaxSolutionEntities = 256;
 inline constexpr u32 kMaxSolutionConnections = 1024;
+inline constexpr u32 kMaxSolutionRanges = 1024;
 inline constexpr u32 kMaxSolutionNameBytes = 63;
 inline constexpr u32 kMaxPublishedNames = 16;  // of one process
+inline constexpr u32 kMaxProcessRanges = 32;
 // Of one process: arguments (its name is the first) and variables. Its start block bounds them too:
 // abi::kMaxStartBlockBytes.
 inline constexpr u32 kMaxProcessTexts = 255;
@@ -77,9 +79,11 @@ struct SolutionHeader {
     u32 connections_offset;
     u32 text_count;
     u32 texts_offset;
+    u32 range_count;
+    u32 ranges_offset;
 };
 
-static_assert(sizeof(SolutionHeader) == 36);
+static_assert(sizeof(SolutionHeader) == 44);
 
 struct SolutionEntity {
     u32 name_offset;   // of the task
@@ -95,11 +99,13 @@ struct SolutionEntity {
     u32 name_count;
     RestartRules restart;
     ProcessQuota quota;
-    RootResourceSet resources;
+    RootResourceSet resources;  // all of each
     ProcessSchedule schedule;
+    u32 first_range;  // what it gets of others
+    u32 range_count;
 };
 
-static_assert(sizeof(SolutionEntity) == 80);
+static_assert(sizeof(SolutionEntity) == 88);
 
 struct SolutionConnection {
     u32 id_offset;
@@ -107,6 +113,15 @@ struct SolutionConnection {
 };
 
 static_assert(sizeof(SolutionConnection) == 8);
+
+struct SolutionRange {
+    u32 name_offset;  // of the handle that the process gets
+    u32 resource;     // a RootResource
+    u64 first;        // Irq: the first line; Mmio: the address in physical memory
+    u64 count;        // Irq: lines; Mmio: bytes
+};
+
+static_assert(sizeof(SolutionRange) == 24);
 
 // A checked table. The bytes must stay as they are while it is used.
 class SolutionReader {
@@ -132,6 +147,13 @@ class SolutionReader {
         ProcessQuota quota;
         RootResourceSet resources;
         ProcessSchedule schedule;
+        u32 first_range;  // index for range()
+        u32 range_count;
+    };
+
+    struct Range {
+        std::string_view name;
+        ResourceRange range;  // a possible one
     };
 
     SolutionReader() = default;
@@ -145,6 +167,8 @@ class SolutionReader {
     Entity entity(u32 index) const;
     u32 connection_count() const { return header_.connection_count; }
     Connection connection(u32 index) const;
+    u32 range_count() const { return header_.range_count; }
+    Range range(u32 index) const;
     u32 text_count() const { return header_.text_count; }
     std::string_view text(u32 index) const;
 
@@ -157,12 +181,15 @@ class SolutionReader {
     bool tables_fit() const;
     bool table_fits(u32 offset, u32 count, u32 most, usize element_bytes) const;
     bool entities_valid() const;
+    bool entity_valid(const SolutionEntity& raw) const;
     bool connections_valid() const;
+    bool ranges_valid() const;
     bool texts_valid() const;
     bool text_fits(u32 offset) const;
     std::string_view text_at(u32 offset) const;
     SolutionEntity raw_entity(u32 index) const;
     SolutionConnection raw_connection(u32 index) const;
+    SolutionRange raw_range(u32 index) const;
     u32 raw_text(u32 index) const;
 
     std::span<const std::byte> bytes_{};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Interrupt: a device's interrupt line, for its driver. Example: samples/alarm.
+// Interrupt: a device's interrupt line, for its driver. Examples: sdk/libkos/examples/irq.cpp, samples/alarm.
 //
-//     const kos::Interrupt interrupt = TRY(kos::Interrupt::create(lines, 34, kos::Trigger::Level));
+//     const kos::Interrupt interrupt = TRY(kos::Interrupt::create(lines, 34, kos::Trigger::DeviceTree));
 //     TRY(interrupt.bind(notice, kFired));
 //     TRY(notice.wait(kFired));
 //     ... make the device quiet ...
@@ -18,10 +18,11 @@
 
 namespace kos {
 
-// How a line says that its device wants something; a device tree's third interrupt cell: 4 is a level, 1 an edge.
+// How a line says that its device wants something.
 enum class Trigger : u8 {
-    Level = core::Io::kTriggerLevel,  // up until the device has what it wants
-    Edge = core::Io::kTriggerEdge,    // goes up once
+    Level = core::Io::kTriggerLevel,            // up until the device has what it wants
+    Edge = core::Io::kTriggerEdge,              // goes up once
+    DeviceTree = core::Io::kTriggerDeviceTree,  // as the machine's device tree says
 };
 
 class Interrupt {
@@ -30,8 +31,8 @@ class Interrupt {
 
     // Takes a line, until its last handle is closed. lines: a resource of the type Irq with DERIVE, `irq` of init.yaml.
     // line: as the interrupt controller counts, for a GIC 32 more than the second cell in the device tree. NO_RIGHTS:
-    // the resource does not have the line; BAD_STATE: somebody has it, or the kernel; INVALID: there is no such line;
-    // QUOTA, NO_MEMORY.
+    // the resource does not have the line; BAD_STATE: somebody has it, or the kernel; INVALID: there is no such line,
+    // or its trigger is to be that of the device tree, which does not say it; QUOTA, NO_MEMORY.
     static Result<Interrupt> create(abi::Handle lines, u32 line, Trigger trigger);
 
     // Sets bits of the notice, at least one, whenever the line fires, and switches it on. The notice's handle needs

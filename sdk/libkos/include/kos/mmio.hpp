@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Registers: those of a device, for its driver. Example: samples/alarm.
+// Registers: those of a device, for its driver. Examples: sdk/libkos/examples/mmio.cpp, samples/alarm.
 //
 //     const kos::Registers clock = TRY(kos::Registers::map(registers, 0x901'0000, 0x1000));
 //     clock.write<kos::u32>(kMatch, clock.read<kos::u32>(kData) + 1);
