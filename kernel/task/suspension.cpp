@@ -13,6 +13,7 @@ namespace kos::task {
 
 namespace {
 
+using thread::StopReason;
 using thread::Thread;
 
 // Between two looks for a pending interrupt.
@@ -57,9 +58,9 @@ u64 Task::begin_moving() {
 
 void Task::move(Thread& thread) {
     if (stopped()) {
-        sched::hold(thread);
+        thread.stop(StopReason::Process);
     } else {
-        sched::let_go(thread);
+        thread.go_on(StopReason::Process);
     }
     obj::ProcessMember& member = thread;
     member.unlink();
@@ -73,7 +74,7 @@ Thread* Task::next_to_move(const Thread* caller) {
         member = members().next(*member);
     }
     auto* thread = static_cast<Thread*>(member);
-    return thread != nullptr && thread->held() != stopped() ? thread : nullptr;
+    return thread != nullptr && thread->stopped_for(StopReason::Process) != stopped() ? thread : nullptr;
 }
 
 Result<void> Task::finish_moving() {
@@ -81,7 +82,7 @@ Result<void> Task::finish_moving() {
         return {};
     }
     Thread* caller = calling_member(*this);
-    if (caller != nullptr && !stopped() && caller->held()) {
+    if (caller != nullptr && !stopped() && caller->stopped_for(StopReason::Process)) {
         move(*caller);
     }
     u32 moved = 0;
@@ -93,7 +94,7 @@ Result<void> Task::finish_moving() {
         move(*thread);
         ++moved;
     }
-    if (caller != nullptr && stopped() && !caller->held()) {
+    if (caller != nullptr && stopped() && !caller->stopped_for(StopReason::Process)) {
         move(*caller);
     }
     // Those that other CPUs run compute on until the CPUs are in the kernel.

@@ -81,7 +81,7 @@ Thread::Thread(obj::Process& process, sched::Priority priority, ThreadSlot slot)
     begin_at(sched::cpu().scheduler);
     process.add_member(*this);
     if (process.stopped()) {
-        sched::hold(*this);
+        stop(StopReason::Process);
     }
     sched::trace_name(sid(), process.sid(), process.name());
     // The process keeps its threads; terminate() gives this use back.
@@ -114,6 +114,22 @@ Result<void> Thread::start() {
     }
     sched::make_ready(*this);
     return {};
+}
+
+void Thread::stop(StopReason reason) {
+    KOS_ASSERT(!stopped_for(reason));
+    if (stops_ == 0) {
+        sched::hold(*this);
+    }
+    stops_ |= static_cast<u8>(reason);
+}
+
+void Thread::go_on(StopReason reason) {
+    KOS_ASSERT(stopped_for(reason));
+    stops_ = static_cast<u8>(stops_ & ~static_cast<u8>(reason));
+    if (stops_ == 0) {
+        sched::let_go(*this);
+    }
 }
 
 void Thread::block(WaitKind kind, u64 deadline_ns, WaitPlace* place) {

@@ -66,6 +66,12 @@ struct Message {
     };
 };
 
+// Why a thread is kept from running: both may hold at once.
+enum class StopReason : u8 {
+    Process = 1,  // its process is suspended
+    Thread = 2,   // it is suspended itself
+};
+
 class Thread final : public obj::Object,
                      public obj::Remains,
                      public sched::Entity,
@@ -103,6 +109,12 @@ class Thread final : public obj::Object,
     Result<void> set_name(std::string_view name);
     // BAD_STATE: it was started before.
     Result<void> start();
+    // It does not run any more for this reason, in whatever state it is: waits go on and end, it is started and becomes
+    // ready in name only. What runs on another CPU computes on until that CPU is in the kernel.
+    void stop(StopReason reason);
+    // That reason holds no more.
+    void go_on(StopReason reason);
+    bool stopped_for(StopReason reason) const { return (stops_ & static_cast<u8>(reason)) != 0; }
 
     // The running thread waits; a deadline that has passed still waits for the timer interrupt. `place`: who is to be
     // told when its rank changes, or it leaves; nullptr: nobody.
@@ -231,6 +243,7 @@ class Thread final : public obj::Object,
     static constexpr usize kMaxName = 31;
     char name_[kMaxName] = {};
     u8 name_bytes_ = 0;
+    u8 stops_ = 0;  // StopReasons: it is held while there are any
 };
 
 // Two of them share a page: what a process pays for a thread is half of one. With assertions objects are bigger.

@@ -48,6 +48,9 @@ std::string_view Thread::audit() {
     if (entity.queued() != queued) {
         return "a thread is ready and not in the run queue, or the other way round";
     }
+    if (held() != (stops_ != 0)) {
+        return "a thread is kept from running without a reason, or runs in spite of one";
+    }
     const bool waits = wait_kind_ != WaitKind::None;
     if (waits != (state() == RunState::Blocked)) {
         return "a thread waits and is not blocked, or the other way round";

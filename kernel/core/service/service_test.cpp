@@ -96,6 +96,55 @@ TEST_F(ServiceTest, ThreadsAreMadeStartedAndEnded) {
     EXPECT_EQ(call(Threads::Join, {thread}), Status::Ok) << "it has ended";
 }
 
+TEST_F(ServiceTest, SuspendedThreadsDoNotRunUntilTheyAreResumed) {
+    Thread& thread = make_thread_of(*task_);
+    const u64 handle = give_thread(thread);
+    EXPECT_EQ(call(Threads::Suspend, {give_thread(thread, static_cast<u64>(abi::Right::Inspect))}), Status::NoRights);
+    EXPECT_EQ(call(Threads::Resume, {handle}), Status::BadState);
+    EXPECT_EQ(call(Threads::Suspend, {handle}), Status::Ok);
+    EXPECT_TRUE(thread.held());
+    EXPECT_EQ(call(Threads::Suspend, {handle}), Status::BadState);
+    EXPECT_EQ(thread.audit(), "");
+    EXPECT_EQ(call(Threads::Resume, {handle}), Status::Ok);
+    EXPECT_FALSE(thread.held());
+    EXPECT_EQ(call(Threads::Resume, {handle}), Status::BadState);
+    EXPECT_EQ(call(Threads::Suspend, {handle}), Status::Ok);
+    EXPECT_EQ(call(Threads::Terminate, {handle}), Status::Ok);
+    EXPECT_EQ(call(Threads::Suspend, {handle}), Status::BadState);
+    EXPECT_EQ(call(Threads::Resume, {handle}), Status::BadState);
+}
+
+TEST_F(ServiceTest, AThreadRunsIfNeitherItselfNorItsProcessIsSuspended) {
+    Task& other = make_other();
+    Thread& thread = make_thread_of(other);
+    const u64 handle = give_thread(thread);
+    thread.stop(thread::StopReason::Process);
+    EXPECT_EQ(call(Threads::Suspend, {handle}), Status::Ok);
+    thread.go_on(thread::StopReason::Process);
+    EXPECT_TRUE(thread.held());
+    EXPECT_EQ(call(Threads::Resume, {handle}), Status::Ok);
+    EXPECT_FALSE(thread.held());
+    EXPECT_EQ(call(Threads::Suspend, {handle}), Status::Ok);
+    thread.stop(thread::StopReason::Process);
+    EXPECT_EQ(call(Threads::Resume, {handle}), Status::Ok);
+    EXPECT_TRUE(thread.held());
+    thread.go_on(thread::StopReason::Process);
+    EXPECT_FALSE(thread.held());
+}
+
+TEST_F(ServiceTest, AWaitEndsWhileItsThreadIsSuspended) {
+    Thread& thread = make_thread_of(*task_);
+    const u64 handle = give_thread(thread);
+    ASSERT_EQ(call_until(thread, 100, Threads::Sleep, {}), kBlocked);
+    EXPECT_EQ(call(*caller_, Threads::Suspend, {handle}), Status::Ok);
+    pass_to(100);
+    EXPECT_EQ(thread.waits_for(), thread::WaitKind::None);
+    EXPECT_EQ(thread.state(), sched::RunState::Ready);
+    EXPECT_FALSE(thread.queued());
+    EXPECT_EQ(call(*caller_, Threads::Resume, {handle}), Status::Ok);
+    EXPECT_TRUE(thread.queued());
+}
+
 TEST_F(ServiceTest, JoinWaitsForTheEnd) {
     Thread& thread = make_thread_of(*task_);
     Thread& joiner = make_thread_of(*task_);

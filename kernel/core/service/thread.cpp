@@ -12,6 +12,7 @@ namespace kos::service::thread {
 
 namespace {
 
+using kos::thread::StopReason;
 using kos::thread::Thread;
 
 constexpr u64 kInstructionBytes = 4;
@@ -95,6 +96,29 @@ Result<void> terminate(obj::Invocation& /*call*/, const TerminateIn& in) {
         ended = in.thread.sid();
     }
     return sched::runs_elsewhere(in.thread) ? Result<void>{Error{kRestart}} : Result<void>{};
+}
+
+Result<void> suspend(obj::Invocation& /*call*/, const SuspendIn& in) {
+    // The call that has stopped it waits until the CPU that it ran on has left it.
+    u64& stopped = Thread::current().restart_ticket;
+    if (stopped != in.thread.sid()) {
+        if (!in.thread.alive() || in.thread.stopped_for(StopReason::Thread)) {
+            return Error{Status::BadState};
+        }
+        in.thread.stop(StopReason::Thread);
+        stopped = in.thread.sid();
+    }
+    // Others may have resumed it meanwhile.
+    const bool runs = in.thread.stopped_for(StopReason::Thread) && sched::runs_elsewhere(in.thread);
+    return runs ? Result<void>{Error{kRestart}} : Result<void>{};
+}
+
+Result<void> resume(obj::Invocation& /*call*/, const ResumeIn& in) {
+    if (!in.thread.alive() || !in.thread.stopped_for(StopReason::Thread)) {
+        return Error{Status::BadState};
+    }
+    in.thread.go_on(StopReason::Thread);
+    return {};
 }
 
 Result<void> exit(obj::Invocation& /*call*/) {

@@ -76,7 +76,9 @@ enum class Threads : u16 {
     SetName,
     GetName,
     SetAffinity,
-    GetAffinity
+    GetAffinity,
+    Suspend,
+    Resume
 };
 enum class Tasks : u16 {
     Create,

@@ -136,6 +136,14 @@ Result<> Thread::terminate() {
     return core::Thread::terminate(handle_.get());
 }
 
+Result<> Thread::suspend() const {
+    return core::Thread::suspend(handle_.get());
+}
+
+Result<> Thread::resume() const {
+    return core::Thread::resume(handle_.get());
+}
+
 Result<> Thread::set_priority(u8 priority) {
     return core::Thread::set_priority(handle_.get(), priority);
 }

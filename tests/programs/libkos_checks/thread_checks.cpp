@@ -110,6 +110,61 @@ Result<bool> deadline_ends_join() {
     return timed_out && ran && ended && rounds > 0;
 }
 
+// Counts on only while it is not suspended, wherever it runs, and is joined after that.
+Result<bool> suspended_thread_stands_still() {
+    std::atomic<u64> rounds{0};
+    Thread thread = TRY(Thread::create(spin, rounds, {.priority = 1}));
+    for (int round = 0; round < 20; ++round) {
+        const u64 begin = rounds;
+        while (rounds == begin) {
+            kos::Clock::sleep(kos::Clock::kMillisecond);
+        }
+        TRY(thread.suspend());
+        const u64 stopped = rounds;
+        if (!fails_with(thread.suspend(), Status::BadState)) {
+            return false;
+        }
+        kos::Clock::sleep(2 * kos::Clock::kMillisecond);
+        if (rounds != stopped) {
+            return false;
+        }
+        TRY(thread.resume());
+    }
+    const bool refused = fails_with(thread.resume(), Status::BadState);
+    TRY(thread.suspend());
+    TRY(thread.terminate());
+    TRY(thread.join());
+    return refused && fails_with(thread.suspend(), Status::BadHandle);
+}
+
+struct Sleeper {
+    std::atomic<bool> sleeps{false};
+    std::atomic<bool> awake{false};
+};
+
+void sleep_a_little(Sleeper& sleeper) {
+    sleeper.sleeps = true;
+    kos::Clock::sleep(5 * kos::Clock::kMillisecond);
+    sleeper.awake = true;
+}
+
+// Its wait ends while it is suspended, and it goes on behind it when it is resumed.
+Result<bool> suspended_thread_wakes_in_name_only() {
+    Sleeper sleeper;
+    Thread thread = TRY(Thread::create(sleep_a_little, sleeper));
+    while (!sleeper.sleeps) {
+        Thread::yield();
+    }
+    TRY(thread.suspend());
+    const bool early = sleeper.awake;
+    kos::Clock::sleep(20 * kos::Clock::kMillisecond);
+    const bool stood = early || !sleeper.awake;
+    const bool waits = fails_with(thread.join(kos::Clock::after(kos::Clock::kMillisecond)), Status::Timeout) || early;
+    TRY(thread.resume());
+    TRY(thread.join());
+    return stood && waits && sleeper.awake;
+}
+
 struct Owner {
     Thread thread{};
     std::atomic<bool> ready{false};
@@ -169,6 +224,8 @@ constexpr Check kChecks[] = {
     {"a thread runs on the caller's stack", own_stack_is_used},
     {"threads leave nothing behind", leaves_nothing_behind},
     {"a deadline ends a join", deadline_ends_join},
+    {"a suspended thread stands still", suspended_thread_stands_still},
+    {"a suspended thread wakes in name only", suspended_thread_wakes_in_name_only},
     {"joining oneself is a deadlock", joining_itself_is_a_deadlock},
     {"errors of threads", errors},
     {"names of threads", names},

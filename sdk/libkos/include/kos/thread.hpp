@@ -93,6 +93,12 @@ class Thread {
     Result<> detach();
     // Ends it, wherever it is; join it afterwards. Locks that it holds stay locked. BAD_STATE: it has ended already.
     Result<> terminate();
+    // Keeps it from running until resume(), wherever it is; it has left its CPU when this answers. Waits of it go on,
+    // and end. One that suspends itself gets the answer when it is resumed. BAD_STATE: it is suspended already, or has
+    // ended.
+    Result<> suspend() const;
+    // BAD_STATE: it is not suspended, or has ended.
+    Result<> resume() const;
 
     // BAD_PRIORITY: above the process's ceiling; BAD_STATE: it has ended, or its schedule has no priority.
     Result<> set_priority(u8 priority);
