@@ -267,20 +267,20 @@ TEST_F(FutexWakeTest, TheEndOfAProcessTakesItsSleepersAway) {
 
 TEST_F(FutexWakeTest, WhoIsHeldIsWokenAndRunsLater) {
     Thread& thread = sleeper();
-    cpu_.scheduler.hold(thread);
+    thread.stop(thread::StopReason::Thread);
     EXPECT_EQ(wake(1), 1U);
     EXPECT_TRUE(ended(thread));
     EXPECT_EQ(thread.audit(), "");
-    cpu_.scheduler.let_go(thread);
+    thread.go_on(thread::StopReason::Thread);
     EXPECT_EQ(thread.audit(), "");
 }
 
 TEST_F(FutexWakeTest, AHeldSleeperTimesOut) {
     Thread& thread = sleeper(sched::kDefaultPriority, kWord, 100);
-    cpu_.scheduler.hold(thread);
+    thread.stop(thread::StopReason::Thread);
     pass_to(100);
     EXPECT_TRUE(ended(thread, Status::Timeout));
-    cpu_.scheduler.let_go(thread);
+    thread.go_on(thread::StopReason::Thread);
 }
 
 TEST_F(FutexWakeTest, WorksWhateverSpreadsTheWords) {

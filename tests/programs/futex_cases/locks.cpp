@@ -153,7 +153,7 @@ Result<bool> the_highest_in_line_goes_first() {
     TRY(high.start(kAbove + 2));
     holder.release();
     high.await_answer();
-    const bool first = high.has() && low.waits();
+    const bool first = high.has() && low.waits() && word.load() == (high.id() | kAwaited);
     high.release();
     low.await_answer();
     const bool second = low.has();
