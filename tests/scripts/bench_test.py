@@ -18,6 +18,7 @@ from kostools.bench_compiler import CompilerFigure, measure_compiler  # noqa: E4
 from kostools.bench_report import console_table, document, json_rows  # noqa: E402
 from kostools.bench_rows import Figure, Row, join, parse_console, parse_masked, read_rows  # noqa: E402
 from kostools.bench_run import Session  # noqa: E402
+from kostools.bench_scaling import Scaling, parse_scaling, scaling_section  # noqa: E402
 from kostools.board import read_board  # noqa: E402
 from kostools.callgrind import instructions  # noqa: E402
 from kostools.errors import KosError, KosErrors  # noqa: E402
@@ -30,6 +31,18 @@ bench: core.null_call 1 1 1 1\r
 other| bench: core.null_call 1 1 1 1\r
 init| bench: done\r
 """
+
+
+class Pairs(unittest.TestCase):
+    def test_lines(self):
+        console = ("init| pairs: 1 on 4 CPUs: 12040 round trips a second, 100 % of one alone, 0 % of the CPUs' time waited\r\n"
+                   "init| pairs: 4 on 4 CPUs: 10017 round trips a second, 83 % of one alone, 60 % of the CPUs' time waited\n"
+                   "init| pairs: 4 on 4 CPUs: WRONG\n")
+        self.assertEqual(parse_scaling(console), [Scaling(4, 1, 100, 0), Scaling(4, 4, 83, 60)])
+
+    def test_section(self):
+        self.assertIn("| 4 | 2 | 174 % | 1 % |\n", scaling_section([Scaling(4, 2, 174, 1)]))
+        self.assertEqual(scaling_section([]), "")
 
 
 class Rows(unittest.TestCase):
