@@ -19,6 +19,12 @@ struct alignas(16) FpContext {
 
     hal::FpState state{};
     u32 cpu = kNoCpu;  // that loaded them last
+
+    // The thread, which does not run, finds these at its next use.
+    void replace(const hal::FpState& with) {
+        state = with;
+        cpu = kNoCpu;
+    }
 };
 
 static_assert(sizeof(FpContext) == 528);

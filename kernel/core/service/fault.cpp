@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // core.Thread and core.Task: who is asked about faults, and the registers of threads that faulted.
 #include <algorithm>
+#include <bit>
 #include <cstring>
+#include <span>
 
 #include "core/fault_question.hpp"
 #include "obj/snapshot_buffer.hpp"
@@ -36,6 +38,27 @@ Result<Thread*> faulted_thread(const obj::Invocation& call, u64 raw) {
     return thread;
 }
 
+// Answered through the caller's arena.
+template <typename Out, typename Registers>
+Result<Out> show(const obj::Invocation& call, const Registers& registers) {
+    if (call.arena_room() < sizeof(registers)) {
+        return Error{Status::TooBig};
+    }
+    std::byte* const room = obj::snapshot_buffer().arena;
+    std::memcpy(room, &registers, sizeof(registers));
+    return Out{{room, sizeof(registers)}};
+}
+
+template <typename Registers>
+Result<Registers> sent(std::span<const std::byte> bytes) {
+    Registers registers{};
+    if (bytes.size() != sizeof(registers)) {
+        return Error{Status::Invalid};
+    }
+    std::memcpy(&registers, bytes.data(), sizeof(registers));
+    return registers;
+}
+
 bool valid(const abi::ThreadRegisters& registers) {
     constexpr u64 kFlags = u64{0xf} << 28;  // PSTATE.NZCV
     return core::may_run_at(registers.pc) && (registers.pstate & ~kFlags) == 0;
@@ -55,26 +78,28 @@ Result<void> set_fault_handler(obj::Invocation& /*call*/, const SetFaultHandlerI
 
 Result<ReadRegistersOut> read_registers(obj::Invocation& call, const ReadRegistersIn& in) {
     const Thread* thread = TRY(faulted_thread(call, in.token));
-    const abi::ThreadRegisters registers = thread->fault.read(thread->frame);
-    if (call.arena_room() < sizeof(registers)) {
-        return Error{Status::TooBig};
-    }
-    std::byte* const room = obj::snapshot_buffer().arena;
-    std::memcpy(room, &registers, sizeof(registers));
-    return ReadRegistersOut{{room, sizeof(registers)}};
+    return show<ReadRegistersOut>(call, thread->fault.read(thread->frame));
 }
 
 Result<void> write_registers(obj::Invocation& call, const WriteRegistersIn& in) {
     Thread* thread = TRY(faulted_thread(call, in.token));
-    abi::ThreadRegisters registers{};
-    if (in.registers.size() != sizeof(registers)) {
-        return Error{Status::Invalid};
-    }
-    std::memcpy(&registers, in.registers.data(), sizeof(registers));
+    const auto registers = TRY(sent<abi::ThreadRegisters>(in.registers));
     if (!valid(registers)) {
         return Error{Status::Invalid};
     }
     thread->fault.write(thread->frame, registers);
+    return {};
+}
+
+// It waits, so its registers are in its record.
+Result<ReadFpRegistersOut> read_fp_registers(obj::Invocation& call, const ReadFpRegistersIn& in) {
+    const Thread* thread = TRY(faulted_thread(call, in.token));
+    return show<ReadFpRegistersOut>(call, std::bit_cast<abi::FpRegisters>(thread->fp.state));
+}
+
+Result<void> write_fp_registers(obj::Invocation& call, const WriteFpRegistersIn& in) {
+    Thread* thread = TRY(faulted_thread(call, in.token));
+    thread->fp.replace(std::bit_cast<hal::FpState>(TRY(sent<abi::FpRegisters>(in.registers))));
     return {};
 }
 

@@ -90,6 +90,17 @@ class FaultTest : public CoreTest {
                             std::as_bytes(std::span{&registers, 1}).first(bytes), {});
     }
 
+    Status write_fp(const abi::FpRegisters& registers, usize bytes = sizeof(abi::FpRegisters)) {
+        return call_through(*server_, Threads::WriteFpRegisters, {token_, chunk(0, bytes)},
+                            std::as_bytes(std::span{&registers, 1}).first(bytes), {});
+    }
+    // The thread that runs uses its FP registers.
+    static void use_fp() {
+        if (!hal::host::processor().fp_enabled) {
+            thread::begin_fp(sched::cpu(), static_cast<Thread&>(*sched::cpu().loaded));
+        }
+    }
+
     // The thread faults; nobody goes on before somebody is run.
     void fault(Thread& thread, const hal::Fault& what = kWrite) {
         run(thread);
@@ -275,6 +286,60 @@ TEST_F(FaultTest, RegistersAreReadAndWritten) {
     EXPECT_EQ(caller_->frame.elr, kPc + 8);
     EXPECT_EQ(caller_->frame.sp, 0x77U);
     EXPECT_EQ(caller_->frame.spsr, u64{9} << 28);
+}
+
+TEST_F(FaultTest, FpRegistersAreReadAndWritten) {
+    ASSERT_EQ(watch_thread(channel_.raw()), Status::Ok);
+    run(*caller_);
+    use_fp();
+    hal::host::processor().fp.registers[63] = 0x63;
+    hal::host::processor().fp.control = 1 << 22;
+    fault_and_receive();
+    use_fp();  // the server's, in the same registers
+    hal::host::processor().fp.registers[63] = 0x77;
+    abi::FpRegisters registers{};
+    ASSERT_EQ(call_into(*server_, Threads::ReadFpRegisters, {token_}, &registers, sizeof(registers)), Status::Ok);
+    EXPECT_EQ(registers.q[63], 0x63U);
+    EXPECT_EQ(registers.control, 1U << 22);
+    registers.q[0] = 0x2000;
+    registers.status = 3;
+    EXPECT_EQ(write_fp(registers, 512), Status::Invalid);
+    ASSERT_EQ(write_fp(registers), Status::Ok);
+    EXPECT_EQ(answer_with(FaultAction::Resume), Status::Ok);
+    EXPECT_EQ(write_fp(registers), Status::NoToken);
+    let_run(*caller_);
+    ASSERT_EQ(sched::cpu().loaded, caller_);
+    use_fp();
+    EXPECT_EQ(hal::host::processor().fp.registers[0], 0x2000U);
+    EXPECT_EQ(hal::host::processor().fp.registers[63], 0x63U);
+    EXPECT_EQ(hal::host::processor().fp.status, 3U);
+}
+
+// What this CPU still has of the thread is not what it goes on with.
+TEST_F(FaultTest, WrittenFpRegistersReplaceThoseThatAreLoaded) {
+    ASSERT_EQ(watch_thread(channel_.raw()), Status::Ok);
+    run(*caller_);
+    use_fp();
+    hal::host::processor().fp.registers[5] = 1;
+    fault_and_receive();
+    ASSERT_EQ(sched::cpu().fp_owner, caller_);
+    abi::FpRegisters registers{};
+    registers.q[5] = 2;
+    ASSERT_EQ(write_fp(registers), Status::Ok);
+    EXPECT_EQ(answer_with(FaultAction::Resume), Status::Ok);
+    let_run(*caller_);
+    use_fp();
+    EXPECT_EQ(hal::host::processor().fp.registers[5], 2U);
+}
+
+TEST_F(FaultTest, FpRegistersWantRoomAndTheToken) {
+    ASSERT_EQ(watch_thread(channel_.raw()), Status::Ok);
+    fault_and_receive();
+    abi::FpRegisters registers{};
+    EXPECT_EQ(call_into(*server_, Threads::ReadFpRegisters, {token_}, &registers, 512), Status::TooBig);
+    EXPECT_EQ(call_into(*server_, Threads::ReadFpRegisters, {token_ + 1}, &registers, 520), Status::NoToken);
+    EXPECT_EQ(call_into(*keep_alive_, Threads::ReadFpRegisters, {token_}, &registers, 520), Status::NoToken);
+    EXPECT_EQ(call_into(*server_, Threads::ReadFpRegisters, {token_}, &registers, 520), Status::Ok);
 }
 
 TEST_F(FaultTest, RegistersThatMustNotBeWritten) {

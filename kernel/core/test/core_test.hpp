@@ -78,7 +78,9 @@ enum class Threads : u16 {
     SetAffinity,
     GetAffinity,
     Suspend,
-    Resume
+    Resume,
+    ReadFpRegisters,
+    WriteFpRegisters
 };
 enum class Tasks : u16 {
     Create,

@@ -30,6 +30,16 @@ abi::FaultReport report_of(const description::FaultIn& in) {
             .access = static_cast<abi::FaultAccess>(in.access)};
 }
 
+template <typename Registers>
+Result<Registers> registers_of(std::span<const std::byte> bytes) {
+    Registers registers{};
+    if (bytes.size() != sizeof(registers)) {
+        return Error{Status::Invalid};
+    }
+    std::memcpy(&registers, bytes.data(), sizeof(registers));
+    return registers;
+}
+
 // The description's server, in the words of libkos.
 template <typename Decide>
 class Bridge final : public description::Server {
@@ -51,16 +61,21 @@ class Bridge final : public description::Server {
 Result<abi::ThreadRegisters> FaultedThread::registers() const {
     std::array<std::byte, sizeof(abi::ThreadRegisters)> room;
     const auto read = TRY(core::Thread::read_registers(token_.raw(), room));
-    abi::ThreadRegisters registers{};
-    if (read.registers.size() != sizeof(registers)) {
-        return Error{Status::Invalid};
-    }
-    std::memcpy(&registers, read.registers.data(), sizeof(registers));
-    return registers;
+    return registers_of<abi::ThreadRegisters>(read.registers);
 }
 
 Result<> FaultedThread::set_registers(const abi::ThreadRegisters& registers) {
     return core::Thread::write_registers(token_.raw(), std::as_bytes(std::span{&registers, 1}));
+}
+
+Result<abi::FpRegisters> FaultedThread::fp_registers() const {
+    std::array<std::byte, sizeof(abi::FpRegisters)> room;
+    const auto read = TRY(core::Thread::read_fp_registers(token_.raw(), room));
+    return registers_of<abi::FpRegisters>(read.registers);
+}
+
+Result<> FaultedThread::set_fp_registers(const abi::FpRegisters& registers) {
+    return core::Thread::write_fp_registers(token_.raw(), std::as_bytes(std::span{&registers, 1}));
 }
 
 Result<> FaultHandler::watch_process(abi::Handle task, abi::Handle channel) {

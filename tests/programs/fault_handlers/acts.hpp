@@ -38,6 +38,21 @@ inline kos::u64 breakpoint() {
     asm volatile("brk #1" : "+r"(value));
     return value;
 }
+// Answers with what a handler made of D31, and adds 1: the handler's D0.
+inline kos::u64 breakpoint_with_fp(kos::u64 number) {
+    kos::u64 answer;
+    asm volatile(
+        "fmov d31, %1\n"
+        "movi v0.2d, #0\n"
+        "brk #2\n"
+        "fmov %0, d31\n"
+        "fmov x9, d0\n"
+        "add %0, %0, x9"
+        : "=r"(answer)
+        : "r"(number)
+        : "v0", "v31", "x9", "memory");
+    return answer;
+}
 // Goes on when a handler gives it x19 as its stack pointer, at x20.
 inline void overflow_stack() {
     asm volatile(

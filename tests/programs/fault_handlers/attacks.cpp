@@ -47,6 +47,17 @@ void check_registers(kos::abi::ReplyToken token, Check& check) {
     check.status(write(token, registers), Status::Invalid, "masked interrupts");
 }
 
+void check_fp_registers(kos::abi::ReplyToken token, Check& check) {
+    std::array<std::byte, sizeof(kos::abi::FpRegisters)> room;
+    using kos::core::Thread;
+    check.status(Thread::read_fp_registers(token.raw(), std::span{room}.first(64)), Status::TooBig, "no room for FP");
+    check.status(Thread::read_fp_registers(token.raw() + 1, room), Status::NoToken, "FP registers of another token");
+    check.status(Thread::write_fp_registers(token.raw() + 1, room), Status::NoToken, "to write, too");
+    check.status(Thread::write_fp_registers(token.raw(), std::span{room}.first(8)), Status::Invalid, "a part of them");
+    room.fill(std::byte{0xff});
+    check.status(Thread::write_fp_registers(token.raw(), room), Status::Ok, "all bits, FPCR's among them");
+}
+
 // The victim's two faults: one is answered twice, one with an address in the kernel.
 Result<> check_answers(const Powers& powers, Check& check) {
     const Line line = TRY(Line::create());
@@ -58,6 +69,7 @@ Result<> check_answers(const Powers& powers, Check& check) {
     std::memcpy(&report, first.constant().data(), sizeof(report));
     const kos::abi::ReplyToken token = first.token.release();
     check_registers(token, check);
+    check_fp_registers(token, check);
     check.status(answer(token, first.header, {report.pc + 4, FaultAction::ResumeAt, 0}), Status::Ok, "an answer");
     check.status(answer(token, first.header, {report.pc + 4, FaultAction::ResumeAt, 0}), Status::NoToken, "and again");
     std::array<std::byte, sizeof(ThreadRegisters)> room;

@@ -15,6 +15,8 @@ using kos::abi::FaultAccess;
 using kos::abi::FaultReason;
 
 constexpr u64 kInstructionBytes = 4;
+constexpr u64 kComment = 0xffff;  // of BRK, in the syndrome
+constexpr u64 kFpBreakpoint = 2;
 constexpr u32 kThreads = 4;
 constexpr u32 kPagesEach = 32;
 
@@ -43,7 +45,7 @@ class Nurse final : public kos::FaultHandler {
             case FaultReason::Undefined:
                 return FaultAnswer::resume_at(last.pc + kInstructionBytes);
             case FaultReason::Breakpoint:
-                return answer_in_x0(thread);
+                return (last.syndrome & kComment) == kFpBreakpoint ? answer_in_fp(thread) : answer_in_x0(thread);
             case FaultReason::StackOverflow:
                 return unwind(thread);
             default:
@@ -72,6 +74,17 @@ class Nurse final : public kos::FaultHandler {
         registers->x[0] = 42;
         registers->pc += kInstructionBytes;
         return thread.set_registers(*registers) ? FaultAnswer::resume() : FaultAnswer::end();
+    }
+    // Doubles D31 and puts 1 into D0, as numbers.
+    static FaultAnswer answer_in_fp(kos::FaultedThread& thread) {
+        auto registers = thread.fp_registers();
+        if (!registers) {
+            return FaultAnswer::end();
+        }
+        registers->q[2 * 31] *= 2;
+        registers->q[0] = 1;
+        const u64 next = thread.report().pc + kInstructionBytes;
+        return thread.set_fp_registers(*registers) ? FaultAnswer::resume_at(next) : FaultAnswer::end();
     }
     static FaultAnswer unwind(kos::FaultedThread& thread) {
         auto registers = thread.registers();
@@ -133,6 +146,7 @@ Result<> check_reasons(const Nurse& nurse, Check& check) {
     check.that(nurse.seen[static_cast<u32>(FaultReason::Undefined)] == 2, "undefined instructions are skipped");
     check.that(breakpoint() == 42, "registers are written");
     check.that(nurse.seen[static_cast<u32>(FaultReason::Breakpoint)] == 1, "a breakpoint is one");
+    check.that(breakpoint_with_fp(21) == 43, "FP registers are read and written");
     bool came_back = false;
     kos::Thread thread = TRY(kos::Thread::create(overflow, came_back, {.name = "deep"}));
     TRY(thread.join(patience()));

@@ -40,6 +40,9 @@ class FaultedThread {
     Result<abi::ThreadRegisters> registers() const;
     // It goes on with these. INVALID: pc is misaligned or no user address, or pstate has bits besides N, Z, C, V.
     Result<> set_registers(const abi::ThreadRegisters& registers);
+    // The same of its FP and SIMD registers; any numbers are right.
+    Result<abi::FpRegisters> fp_registers() const;
+    Result<> set_fp_registers(const abi::FpRegisters& registers);
 
   private:
     abi::FaultReport report_;

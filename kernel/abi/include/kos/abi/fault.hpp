@@ -57,8 +57,16 @@ struct ThreadRegisters {
     u64 pstate;  // N, Z, C, V in bits 31 to 28
 };
 
+// Of Thread.ReadFpRegisters and WriteFpRegisters.
+struct FpRegisters {
+    u64 q[64];    // Q0 to Q31, low half first
+    u32 control;  // FPCR
+    u32 status;   // FPSR
+};
+
 static_assert(sizeof(FaultReport) == 48 && offsetof(FaultReport, reason) == 40);
 static_assert(sizeof(FaultAnswer) == 16 && offsetof(FaultAnswer, action) == 8);
 static_assert(sizeof(ThreadRegisters) == 272);
+static_assert(sizeof(FpRegisters) == 520);
 
 }  // namespace kos::abi
