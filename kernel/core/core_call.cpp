@@ -2,6 +2,8 @@
 // From the header's RIID and MID to the generated thunk.
 #include "core/core_call.hpp"
 
+#include <hal/cpu.hpp>
+
 #include "core/next_thread.hpp"
 #include "core_dispatch.hpp"
 #include "ipc/transfer.hpp"
@@ -57,6 +59,10 @@ Result<void> core_call(thread::Thread& caller) {
     TRY(call.snapshot());
     if (!granted(caller.process(), call)) [[unlikely]] {
         return Error{Status::Denied};
+    }
+    // Nothing has happened yet: what follows keeps interrupts masked for as long as it takes, without what led here.
+    if (hal::interrupt_pending() && caller.lets_interrupt_in()) [[unlikely]] {
+        return Error{kRestart};
     }
     const bool waited_for = !obj::reaper().idle();
     const auto result = method->thunk(call);

@@ -104,12 +104,15 @@ Result<void> ask_about_fault(Thread& thread, const hal::Fault& fault, abi::Fault
 }
 
 void settle_fault(Thread& thread) {
+    if (thread.fault.given_up()) {
+        return go_on_ending(thread);
+    }
     const hal::Fault fault = thread.fault.fault();
     const auto answer = read_answer(thread.frame);
     thread.fault.end(thread.frame);
     const auto refusal = answer ? refusal_of(thread.frame, *answer) : std::optional{answer.error()};
     if (refusal) {
-        end_by_fault(thread, fault, thread.fault.reason(), *refusal);
+        thread.fault.give_up(thread.frame, fault, thread.fault.reason(), *refusal);
     }
 }
 

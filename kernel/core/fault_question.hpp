@@ -13,7 +13,7 @@ namespace kos::core {
 // Call answers, and DEADLOCK for a thread that serves the handler's listener itself: nothing happened.
 Result<void> ask_about_fault(thread::Thread& thread, const hal::Fault& fault, abi::FaultReason reason);
 
-// The wait of a thread that was asked for is over: it goes on, or its process ends.
+// The wait of a thread that was asked for is over: it goes on, or its process ends, line by line of the report.
 void settle_fault(thread::Thread& thread);
 
 // Whether a thread may go on at this address.

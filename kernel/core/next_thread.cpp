@@ -67,9 +67,11 @@ void hurry_reaper(sched::Rank rank) {
 
 thread::Thread* after_faults(thread::Thread* next) {
     while (next != nullptr && next->fault.active()) {
+        let_interrupts_in();
         const RemainsNotice notice{next->rank()};
         settle_fault(*next);
         notice.note();
+        let_interrupts_in();
         next = thread::switch_to_next();
     }
     return next;
@@ -82,6 +84,7 @@ thread::Thread* after_the_reaper(thread::Thread* next) {
         } else {
             // Each CPU that comes here gets on by a piece at least.
             obj::reaper().work(Pace::Interruptible);
+            let_interrupts_in();
         }
         step_aside(next);
         urgency = all_is_done() ? sched::Rank{0} : urgency;

@@ -21,7 +21,7 @@ inline thread::Thread* entering_thread() {
 // Who runs instead of this one: the same, or who was woken while the reaper had its turn.
 thread::Thread* after_the_reaper(thread::Thread* next);
 
-// Who runs instead of a thread whose fault handler has answered: the same, if it may.
+// Who runs instead of a thread whose fault handler has answered, or whose fault is being reported: the same, if it may.
 thread::Thread* after_faults(thread::Thread* next);
 
 // As thread::switch_to_next(), of those who may go on.

@@ -25,6 +25,7 @@ extern "C" hal::Frame* kos_on_syscall(hal::Frame* frame, u64 immediate) {
             const core::RemainsNotice notice{caller->rank()};
             core::system_call(*caller, immediate);
             notice.note();
+            core::let_interrupts_in();
         }
         next = core::next_thread();
     }

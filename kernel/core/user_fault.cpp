@@ -72,6 +72,24 @@ std::string_view describe(FaultReason reason, hal::FaultAccess access) {
     return "unexpected exception";
 }
 
+task::Task& task_of(const thread::Thread& thread) {
+    return static_cast<task::Task&>(thread.process());
+}
+
+void report_fault(const thread::Thread& thread) {
+    const task::Task& task = task_of(thread);
+    const hal::Fault fault = thread.fault.fault();
+    log::error("task {} (class {}) ended: {} at pc {:#018x} address {:#018x} esr {:#010x}", task.name(),
+               task.security_class(), describe(thread.fault.reason(), fault.access), thread.frame.elr, fault.address,
+               fault.syndrome);
+}
+
+void report_thread(const thread::Thread& thread) {
+    log::error("  thread {} ({}) sp {:#018x} lr {:#018x} x0 {:#018x} x1 {:#018x}", thread.sid(),
+               thread.name().empty() ? "no name" : thread.name(), thread.frame.sp, thread.frame.x[30],
+               thread.frame.x[0], thread.frame.x[1]);
+}
+
 // What a debugger needs to find the line: which file, and what to take off its addresses.
 void report_program(const task::Program& program) {
     constexpr std::string_view kDigits = "0123456789abcdef";
@@ -83,6 +101,14 @@ void report_program(const task::Program& program) {
     }
     log::error("  program {} build-id {} base {:#018x}", program.path.empty() ? "(memory)" : program.path,
                id.view().empty() ? "-" : id.view(), program.base);
+}
+
+void report_handler(Status status) {
+    if (status == Status::Ok) {
+        log::error("  its fault handler ends it");
+    } else if (status != Status::NotFound) {
+        log::error("  its fault handler did not help: {}", status_name(status));
+    }
 }
 
 }  // namespace
@@ -98,28 +124,25 @@ bool is_over(const thread::Thread& thread, const hal::Fault& fault) {
     return thread.process().space()->translate(UserAddr{fault.address}, needed).has_value();
 }
 
-void end_by_fault(thread::Thread& thread, const hal::Fault& fault, FaultReason reason, Status handler) {
-    auto& task = static_cast<task::Task&>(thread.process());
-    const obj::Ref<task::Task> keep{task};
-    log::error("task {} (class {}) ended: {} at pc {:#018x} address {:#018x} esr {:#010x}", task.name(),
-               task.security_class(), describe(reason, fault.access), thread.frame.elr, fault.address, fault.syndrome);
-    log::error("  thread {} ({}) sp {:#018x} lr {:#018x} x0 {:#018x} x1 {:#018x}", thread.sid(),
-               thread.name().empty() ? "no name" : thread.name(), thread.frame.sp, thread.frame.x[30],
-               thread.frame.x[0], thread.frame.x[1]);
-    report_program(task.program());
-    if (handler == Status::Ok) {
-        log::error("  its fault handler ends it");
-    } else if (handler != Status::NotFound) {
-        log::error("  its fault handler did not help: {}", status_name(handler));
+void go_on_ending(thread::Thread& thread) {
+    switch (thread.fault.next_part()) {
+        case 0:
+            return report_fault(thread);
+        case 1:
+            return report_thread(thread);
+        case 2:
+            return report_program(task_of(thread).program());
+        default:
+            report_handler(thread.fault.handler());
+            task_of(thread).end({task::ExitReason::Fault, static_cast<i32>(thread.fault.fault().kind)});
     }
-    task.end({task::ExitReason::Fault, static_cast<i32>(fault.kind)});
 }
 
 void user_fault(thread::Thread& thread, const hal::Fault& fault) {
     const FaultReason reason = reason_of(thread, fault);
     const auto asked = ask_about_fault(thread, fault, reason);
     if (!asked) {
-        end_by_fault(thread, fault, reason, asked.error());
+        thread.fault.give_up(thread.frame, fault, reason, asked.error());
     }
 }
 

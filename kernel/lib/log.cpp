@@ -85,7 +85,9 @@ bool enabled(Level level) {
 
 void put_line(Level level, std::string_view text) {
     FixedBuffer<kMaxLine + 32> line;
-    format_to(line, "{}{}\n", prefix(level), text);
+    line(prefix(level));
+    line(text);
+    line("\n");
     const Guard guard{ring_lock};
     push(line.view());
 }

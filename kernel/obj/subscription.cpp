@@ -24,15 +24,28 @@ Subscription* find(EventSource& source, const Notice& notice) {
     return nullptr;
 }
 
-u32 count_subscriptions(Object& object) {
+u32 count_subscriptions(EventSource& source) {
+    u32 count = 0;
+    DeferredQueue& queue = source.subscribers();
+    for (Deferred* item = queue.front(); item != nullptr; item = queue.next(*item)) {
+        ++count;
+    }
+    return count;
+}
+
+// Of all its events. EXISTS: the notice is among this one's.
+Result<u32> count_others(Object& object, EventSource& source, const Notice& notice) {
     u32 count = 0;
     for (const Event event : kEvents) {
-        if (EventSource* source = object.event_source(event)) {
-            DeferredQueue& queue = source->subscribers();
-            for (Deferred* item = queue.front(); item != nullptr; item = queue.next(*item)) {
-                ++count;
-            }
+        EventSource* const other = object.event_source(event);
+        count += other != nullptr && other != &source ? count_subscriptions(*other) : 0;
+    }
+    DeferredQueue& queue = source.subscribers();
+    for (Deferred* item = queue.front(); item != nullptr; item = queue.next(*item)) {
+        if (static_cast<Subscription*>(item)->notice() == &notice) {
+            return Error{Status::Exists};
         }
+        ++count;
     }
     return count;
 }
@@ -45,10 +58,7 @@ Result<void> Subscription::create(const SignalTarget& target, Object& object, Ev
         target.notice.signal(target.bits);
         return {};
     }
-    if (find(*source, target.notice) != nullptr) {
-        return Error{Status::Exists};
-    }
-    if (count_subscriptions(object) >= kMostOfAnObject) {
+    if (TRY(count_others(object, *source, target.notice)) >= kMostOfAnObject) {
         return Error{Status::Quota};
     }
     source->subscribers().push_back(*TRY(cache.create(target.holder.account(), target)));

@@ -153,7 +153,8 @@ void Scheduler::balance(u64 now_ns) {
     }
     next_balance_ns_ = now_ns + kBalanceNs;
     Entity* const waiting = standard_.first();
-    if (waiting == nullptr) {
+    // Who slept a moment ago and was woken before this CPU chose anew is still its own.
+    if (waiting == nullptr || waiting == current_) {
         return;
     }
     const u32 here = load_before(*waiting);

@@ -189,6 +189,24 @@ TEST_F(PlacementTest, DeadlineIsPromisedByACpuThatHasTheTime) {
     EXPECT_TRUE(set_schedule(third, half));
 }
 
+// Between its sleep and the choice of the next thread a CPU may be interrupted, by who wakes it again and by its timer.
+TEST_F(PlacementTest, WhoWasWokenBeforeTheNextWasChosenStays) {
+    constexpr u64 kLater = 1'000'000'000;
+    start(2);
+    Entity& sleeper = make();
+    leave();
+    ASSERT_EQ(runs_at(sleeper), 0);
+    for (u32 count = 0; count < 4; ++count) {
+        make({.priority = 10});
+    }
+    cpu().scheduler.block_current();
+    make_ready(sleeper);
+    hal::host::processor().now_ns = kLater;
+    cpu().scheduler.tick(kLater);
+    leave();
+    EXPECT_EQ(sleeper.home(), &at(0));
+}
+
 TEST_F(PlacementTest, CpuWithManyThreadsGivesToOneWithFew) {
     start(2);
     for (int i = 0; i < 4; ++i) {

@@ -102,6 +102,7 @@ Result<Program> Loading::advance() {
             return Error{kRestart};
         }
         failure_ = done.error();
+        TRY(obj::preemption_point());
     }
     TRY(unmap_all());
     return Error{failure_};
@@ -140,6 +141,7 @@ Result<void> Loading::take_snapshot() {
     }
     if (!snapshot_) {
         snapshot_ = TRY(Memory::begin_contiguous(process_, (size_ + kPageMask) & ~kPageMask));
+        TRY(obj::preemption_point());
     }
     // Safe: a run of frames lies in the physical map in one piece.
     auto* const copy = static_cast<std::byte*>(hal::phys_to_virt(snapshot_->page(0)));
@@ -165,7 +167,11 @@ Result<void> Loading::check_digest() {
         hashed_ += part;
         TRY(obj::preemption_point());
     }
-    return allows_(process_, hash_.finish()) ? Result<void>{} : Result<void>{Error{Status::Invalid}};
+    if (!digest_) {
+        digest_ = hash_.finish();
+        TRY(obj::preemption_point());
+    }
+    return allows_(process_, *digest_) ? Result<void>{} : Result<void>{Error{Status::Invalid}};
 }
 
 Result<void> Loading::parse() {

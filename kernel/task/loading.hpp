@@ -104,6 +104,7 @@ class Loading final {
     u64 copied_ = 0;
     u64 hashed_ = 0;
     Sha256 hash_;
+    std::optional<Sha256Digest> digest_;
 
     std::optional<elf::Image::Validator> validator_;
     std::optional<elf::Image> image_;

@@ -90,7 +90,7 @@ Result<void> Task::begin_load(const Source& source, u64& ticket) {
     }
     loading_ = TRY(Loading::create(*this, source));
     ticket = loading_->number();
-    return {};
+    return obj::preemption_point();
 }
 
 template Result<void> Task::begin_load(const ProgramFile& source, u64& ticket);

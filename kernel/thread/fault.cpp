@@ -10,8 +10,8 @@
 namespace kos::thread {
 
 void FaultWait::begin(const hal::Frame& frame, const hal::Fault& fault, abi::FaultReason reason) {
-    KOS_ASSERT(!active_);
-    active_ = true;
+    KOS_ASSERT(!active());
+    step_ = kAsked;
     kind_ = fault.kind;
     access_ = fault.access;
     address_ = fault.address;
@@ -21,9 +21,15 @@ void FaultWait::begin(const hal::Frame& frame, const hal::Fault& fault, abi::Fau
 }
 
 void FaultWait::end(hal::Frame& frame) {
-    KOS_ASSERT(active_);
-    active_ = false;
+    KOS_ASSERT(step_ == kAsked);
+    step_ = kNone;
     std::copy_n(kept_, kKept, frame.x);
+}
+
+void FaultWait::give_up(const hal::Frame& frame, const hal::Fault& fault, abi::FaultReason reason, Status handler) {
+    begin(frame, fault, reason);
+    step_ = kGivenUp;
+    handler_ = static_cast<u8>(handler);
 }
 
 abi::ThreadRegisters FaultWait::read(const hal::Frame& frame) const {

@@ -185,6 +185,10 @@ class Thread final : public obj::Object,
     // nullptr: the thread of this name has ended.
     static Thread* by_lock_id(u32 id);
 
+    // An interrupt is pending before the work of a call: every other time the call restarts for it, and gets on however
+    // many there are.
+    bool lets_interrupt_in() { return lets_in_ = !lets_in_; }
+
     obj::EventSource* event_source(obj::Event event) override {
         return event == obj::Event::Ended ? &ended_ : Object::event_source(event);
     }
@@ -244,6 +248,7 @@ class Thread final : public obj::Object,
     char name_[kMaxName] = {};
     u8 name_bytes_ = 0;
     u8 stops_ = 0;  // StopReasons: it is held while there are any
+    bool lets_in_ = false;
 };
 
 // Two of them share a page: what a process pays for a thread is half of one. With assertions objects are bigger.

@@ -84,7 +84,7 @@ TEST_F(ElfTest, NeedsRightsAndTheResource) {
 
 TEST_F(ElfTest, RestartsUntilItIsDone) {
     const u64 child = make_child("anonymous");
-    hal::host::processor().interrupt_pending = [] { return true; };
+    interrupt_work();
     ASSERT_EQ(load(child), static_cast<Status>(abi::kKernelHandle.raw())) << "registers as they were";
     EXPECT_NE(caller_->restart_ticket, 0U);
     hal::host::processor().interrupt_pending = nullptr;

@@ -53,6 +53,7 @@ class FaultTest : public CoreTest {
         thread.frame.x[0] = x0;
         thread.frame.x[1] = header.raw();
         std::copy(words.begin(), words.end(), &thread.frame.x[2]);
+        looks_ = 0;
         system_call(thread, static_cast<u64>(number));
         next_thread();
         return thread.waits_for() == thread::WaitKind::None ? static_cast<Status>(thread.frame.x[0]) : kBlocked;

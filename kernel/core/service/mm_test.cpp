@@ -60,7 +60,7 @@ TEST_F(MmServiceTest, ContiguousMemoryOfACallerThatEndsGoesBack) {
     const u64 dma = make_resource(abi::ObjectType::Dma);
     Thread& thread = make_thread_of(*task_);
     const u64 used = task_->account().used();
-    hal::host::processor().interrupt_pending = [] { return true; };
+    interrupt_work();
     for (u32 attempt = 0; attempt < 7; ++attempt) {
         call(thread, Mms::AllocateContiguous, {dma, 100 * kPageSize});
     }

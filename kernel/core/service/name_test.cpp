@@ -91,6 +91,7 @@ class NameTest : public CoreTest {
     Status again(Thread& thread) {
         const obj::Ref<Thread> hold{thread};
         run(thread);
+        looks_ = 0;
         system_call(thread, 0);
         thread::switch_to_next();
         return thread.waits_for() == thread::WaitKind::None ? static_cast<Status>(thread.frame.x[0]) : kBlocked;
@@ -268,7 +269,7 @@ TEST_F(NameTest, PublishingLetsInterruptsIn) {
         client = &make_client();
         ASSERT_EQ(connect(*client, kLater), kBlocked);
     }
-    hal::host::processor().interrupt_pending = [] { return true; };
+    interrupt_work();
     static_cast<void>(publish());
     EXPECT_NE(caller_->restart_ticket, 0U);
     EXPECT_FALSE(waits(*clients[1]));
@@ -287,7 +288,7 @@ TEST_F(NameTest, AnInterruptedPublishEndsWhenTheNameWasWithdrawn) {
     for (int index = 0; index < 4; ++index) {
         ASSERT_EQ(connect(make_client(), kLater), kBlocked);
     }
-    hal::host::processor().interrupt_pending = [] { return true; };
+    interrupt_work();
     static_cast<void>(publish());
     hal::host::processor().interrupt_pending = nullptr;
     EXPECT_EQ(call(second, Names::Withdraw, {name_}), Status::Ok);

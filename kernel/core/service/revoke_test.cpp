@@ -22,7 +22,7 @@ class RevokeTest : public CoreTest {
     void revoke_half(Handles method) {
         while (call(Handles::Duplicate, {own_.raw(), 0}) == Status::Ok) {
         }
-        hal::host::processor().interrupt_pending = [] { return true; };
+        interrupt_work();
         caller_->frame.elr = kPc;
         before_ = call(method, {own_.raw()});
         hal::host::processor().interrupt_pending = nullptr;

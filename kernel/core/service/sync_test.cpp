@@ -100,7 +100,7 @@ TEST_F(SyncServiceTest, AWakeThatIsInterruptedIsMadeAgain) {
     EXPECT_EQ(wait(*third_, 7), kBlocked);
     Thread& fourth = make_thread_of(*task_);
     EXPECT_EQ(wait(fourth, 7), kBlocked);
-    hal::host::processor().interrupt_pending = [] { return true; };
+    interrupt_work();
     EXPECT_NE(call(Syncs::FutexWake, {kWord.raw(), pair(kAll, 0)}), Status::Ok);
     EXPECT_NE(caller_->restart_ticket, 0U);
     EXPECT_EQ(fourth.waits_for(), thread::WaitKind::Futex);

@@ -277,6 +277,7 @@ class CoreTest : public thread::test::MachineTest {
         thread.frame.x[10] = deadline;
         thread.frame.x[11] = kDescriptorAt.raw();
         const RemainsNotice notice{thread.rank()};
+        looks_ = 0;
         system_call(thread, immediate);
         notice.note();
         next_thread();
@@ -310,14 +311,17 @@ class CoreTest : public thread::test::MachineTest {
         EXPECT_TRUE(task_->space()->copy_out(kArenaAt, std::as_bytes(std::span{arena})));
         return trap(*caller_, 0, header_of(method, words.size()).with(Header::kDesc), words);
     }
-    // Makes a call until it is over, the first look for an interrupt of each attempt finding one; it succeeds. Answers
+    // An interrupt is pending during the work of each call, but not at the look before it.
+    static void interrupt_work() {
+        hal::host::processor().interrupt_pending = [] { return ++looks_ > 1; };
+    }
+    // Makes a call until it is over, the first look of its work for an interrupt finding one; it succeeds. Answers
     // with the number of attempts.
     template <typename Call>
     u32 count_attempts(Call make_call) {
         u32 attempts = 1;
         for (bool over = false; !over; attempts += over ? 0 : 1) {
-            bool pending = true;
-            hal::host::processor().interrupt_pending = [&pending] { return std::exchange(pending, false); };
+            hal::host::processor().interrupt_pending = [] { return ++looks_ == 2; };
             const u64 before = caller_->frame.elr;
             const Status status = make_call();
             over = caller_->frame.elr == before;
@@ -335,6 +339,7 @@ class CoreTest : public thread::test::MachineTest {
     obj::Ref<Task> task_;
     Thread* caller_ = nullptr;
     abi::Handle own_;
+    static inline u32 looks_ = 0;  // for an interrupt, in this call
 };
 
 }  // namespace kos::core::test

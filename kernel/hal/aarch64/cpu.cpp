@@ -10,7 +10,6 @@
 #include "hal/aarch64/barrier.hpp"
 #include "hal/aarch64/image.hpp"
 #include "hal/aarch64/kernel_map.hpp"
-#include "hal/aarch64/masked_look.hpp"
 #include "hal/aarch64/system_registers.hpp"
 
 extern "C" {
@@ -96,13 +95,6 @@ void wait_for_interrupt() {
     // Safe: waits only. Interrupts are masked; a pending one ends the wait all the same. The barrier completes what
     // the wake-up may depend on, an armed timer for example.
     asm volatile("dsb sy\n\twfi" : : : "memory");
-}
-
-bool interrupt_pending() {
-    if constexpr (config::kMaskedMeter) {
-        masked_stretch_looks();
-    }
-    return (sysreg::Isr::read() & (sysreg::kIsrIrq.mask() | sysreg::kIsrFiq.mask())) != 0;
 }
 
 void halt() {

@@ -4,7 +4,6 @@
 
 #include <hal/masked_stretch.hpp>
 
-#include "hal/aarch64/masked_look.hpp"
 #include "hal/aarch64/system_registers.hpp"
 
 namespace kos::hal {

@@ -17,6 +17,7 @@ using kos::abi::FaultReason;
 constexpr u64 kInstructionBytes = 4;
 constexpr u64 kComment = 0xffff;  // of BRK, in the syndrome
 constexpr u64 kFpBreakpoint = 2;
+constexpr kos::usize kD31 = 62;  // two words each
 constexpr u32 kThreads = 4;
 constexpr u32 kPagesEach = 32;
 
@@ -81,7 +82,7 @@ class Nurse final : public kos::FaultHandler {
         if (!registers) {
             return FaultAnswer::end();
         }
-        registers->q[2 * 31] *= 2;
+        registers->q[kD31] *= 2;
         registers->q[0] = 1;
         const u64 next = thread.report().pc + kInstructionBytes;
         return thread.set_fp_registers(*registers) ? FaultAnswer::resume_at(next) : FaultAnswer::end();

@@ -14,6 +14,11 @@ namespace inversion {
 
 namespace {
 
+bool waits(const Thread& thread) {
+    const auto info = kos::core::Thread::info(thread.handle().get());
+    return info && info->state == kos::core::kThreadBlocked;
+}
+
 struct Holder {
     const Load& load;
     Work work;
@@ -22,6 +27,7 @@ struct Holder {
     std::atomic<bool> placed{false};
     std::atomic<bool> holds{false};
     std::atomic<bool> go{false};
+    std::atomic<bool> wants{false};
 
     static void run(Holder& self) {
         wait_until([&] { return self.placed.load(); });
@@ -31,6 +37,7 @@ struct Holder {
         if (self.second == nullptr) {
             self.work.run(self.load);
         } else {
+            self.wants = true;
             const kos::Lock both{*self.second};
             self.work.run(self.load);
         }
@@ -91,11 +98,6 @@ struct Client {
     }
 };
 
-bool waits(const Thread& thread) {
-    const auto info = kos::core::Thread::info(thread.handle().get());
-    return info && info->state == kos::core::kThreadBlocked;
-}
-
 // A server that has not yet received is nobody's: it waits before the load begins.
 Result<> server_scene(u32 cpus, u32 serves, u32 wants, Check& check) {
     Load load;
@@ -121,9 +123,10 @@ Result<> chain_scene(u32 cpus, u32 first, u32 second, u32 wants, Check& check) {
     Thread low = TRY(create_on(second, kLow, Holder::run, last));
     Thread between = TRY(create_on(first, kLow, Holder::run, middle));
     wait_until([&] { return last.holds && middle.holds; });
+    middle.go = true;
+    wait_until([&] { return middle.wants && waits(between); });
     TRY(load.begin(cpus));
     last.go = true;
-    middle.go = true;
     Thread high = TRY(create_on(wants, kHigh, Wanter::run, wanter));
     const auto waited = high.join(patience());
     load.end();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <hal/frame.hpp>
+#include <hal/pending.hpp>
 #include <hal/this_cpu.hpp>
 
 #include "lib/address.hpp"
@@ -15,9 +16,6 @@ void set_this_cpu(CpuLocal& local);
 
 // Sleeps until an interrupt is pending; it is not taken, the caller asks the interrupt controller.
 void wait_for_interrupt();
-
-// Whether one is pending now: a long operation then stops half-way and lets it be taken.
-bool interrupt_pending();
 
 // Stops this CPU for ever.
 [[noreturn]] void halt();

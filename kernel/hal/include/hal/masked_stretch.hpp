@@ -8,6 +8,8 @@
 namespace kos::hal {
 
 void masked_stretch_begins();
+// A look ends a stretch and begins the next.
+void masked_stretch_looks();
 // The longest one since the last beginning, in instructions.
 u32 masked_stretch_ends();
 

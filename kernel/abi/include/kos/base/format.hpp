@@ -82,49 +82,64 @@ class Digits {
   public:
     constexpr Digits(u64 value, u32 base) {
         do {
-            digits_[--first_] = "0123456789abcdef"[value % base];
-            value /= base;
+            // Shifts where they do: dividing costs more.
+            digits_[--first_] = "0123456789abcdef"[base == 16 ? value & 15 : value % 10];
+            value = base == 16 ? value >> 4 : value / 10;
         } while (value != 0);
+    }
+
+    // Zeros in front, up to that many digits.
+    constexpr void fill(usize width) {
+        while (kCapacity - first_ < width) {
+            digits_[--first_] = '0';
+        }
+    }
+    constexpr void put_before(std::string_view text) {
+        first_ -= text.size();
+        std::copy_n(text.data(), text.size(), digits_ + first_);
     }
 
     constexpr std::string_view view() const { return {digits_ + first_, kCapacity - first_}; }
 
   private:
-    static constexpr usize kCapacity = 20;  // 2^64 in decimal
-    char digits_[kCapacity]{};
+    static constexpr usize kMostWidth = 99;             // of a specification
+    static constexpr usize kCapacity = kMostWidth + 3;  // a sign and a prefix before them
+    char digits_[kCapacity];
     usize first_ = kCapacity;
 };
 
-inline void repeat(SinkReference sink, char character, usize count) {
-    for (; count > 0; --count) {
-        sink({&character, 1});
+inline void fill(SinkReference sink, usize count) {
+    constexpr std::string_view kSpaces = "                ";
+    for (; count > 0; count -= std::min(count, kSpaces.size())) {
+        sink(kSpaces.substr(0, count));
     }
 }
 
 inline void write_text(SinkReference sink, const FormatSpec& spec, std::string_view text) {
     const usize padding = spec.width > text.size() ? spec.width - text.size() : 0;
     const bool to_right = spec.align == FormatAlign::Right;
-    repeat(sink, ' ', to_right ? padding : 0);
+    fill(sink, to_right ? padding : 0);
     sink(text);
-    repeat(sink, ' ', to_right ? 0 : padding);
+    fill(sink, to_right ? 0 : padding);
 }
 
 inline void write_number(SinkReference sink, const FormatSpec& spec, const FormatArgument& argument) {
     const bool pointer = argument.kind == FormatKind::Pointer;
     const bool hexadecimal = spec.hexadecimal || pointer;
     const bool negative = argument.kind == FormatKind::Signed && static_cast<i64>(argument.number) < 0;
-    const Digits digits{negative ? u64{0} - argument.number : argument.number, hexadecimal ? 16u : 10u};
-    const bool prefix = pointer || (spec.prefix && hexadecimal);
-    const usize length = (negative ? 1u : 0u) + (prefix ? 2u : 0u) + digits.view().size();
-    const usize padding = spec.width > length ? spec.width - length : 0;
-    const bool zeros = spec.zero_fill && spec.align != FormatAlign::Left;
+    const std::string_view prefix = pointer || (spec.prefix && hexadecimal) ? "0x" : "";
     const bool to_left = spec.align == FormatAlign::Left;
-    repeat(sink, ' ', zeros || to_left ? 0 : padding);
-    sink(negative ? "-" : "");
-    sink(prefix ? "0x" : "");
-    repeat(sink, '0', zeros ? padding : 0);
-    sink(digits.view());
-    repeat(sink, ' ', to_left ? padding : 0);
+    const bool zeros = spec.zero_fill && !to_left;
+    Digits digits{negative ? u64{0} - argument.number : argument.number, hexadecimal ? 16u : 10u};
+    const usize sign = prefix.size() + (negative ? 1 : 0);
+    digits.fill(zeros && spec.width > sign ? spec.width - sign : 0);
+    digits.put_before(prefix);
+    digits.put_before(negative ? "-" : "");
+    const std::string_view number = digits.view();
+    const usize padding = spec.width > number.size() ? spec.width - number.size() : 0;
+    fill(sink, to_left ? 0 : padding);
+    sink(number);
+    fill(sink, to_left ? padding : 0);
 }
 
 inline void write_argument(SinkReference sink, const FormatSpec& spec, const FormatArgument& argument) {
