@@ -7,7 +7,7 @@ from pathlib import Path
 
 from harness import ROOT
 
-CODE = re.compile(r"\b([KS]0\d\d)\b")
+CODE = re.compile(r"\b([KLS]0\d\d)\b")
 
 
 def codes(*paths: Path) -> set[str]:
