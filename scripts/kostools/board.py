@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Boards as data: finds and reads bsp/*/boards/<board>/board.toml."""
+"""Boards as data: finds and reads boards/<board>/board.toml of the layers."""
 
 import difflib
 import tomllib
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import KosError
-from .paths import ROOT, shown
+from .paths import layer_folders, shown
 
 SCHEMA = 1
 
@@ -44,7 +44,8 @@ class Board:
 
 
 def board_files() -> dict[str, Path]:
-    return {path.parent.name: path for path in sorted((ROOT / "bsp").glob("*/boards/*/board.toml"))}
+    """An upper layer's board goes before one of the same name."""
+    return {path.parent.name: path for layer in layer_folders() for path in sorted(layer.glob("boards/*/board.toml"))}
 
 
 def read_board(name: str) -> Board:

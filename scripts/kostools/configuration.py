@@ -2,6 +2,7 @@
 """A build's configuration: Kconfig defaults < board < defconfig < user.config, and what did not take effect."""
 
 import difflib
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ import kconfiglib
 from kconfiglib import AND, BOOL, OR, Kconfig, Symbol, expr_str, expr_value, split_expr
 
 from .errors import KosError, KosErrors
+from .layers.listing import write_kconfig
 from .paths import ROOT, defconfigs, shown, unknown_configuration
 
 ASSIGNMENT = re.compile(r"^CONFIG_(?P<name>\w+)=(?P<value>.*)$")
@@ -52,6 +54,7 @@ class Configuration:
         if self.defconfig is None or not self.defconfig.is_file():
             raise unknown_configuration(name)
         self.user_config = user_config
+        os.environ["KOS_LAYERS_KCONFIG"] = str(write_kconfig())  # the menu sources it
         self.kconfig = Kconfig(str(ROOT / "Kconfig"), warn=False)
         self.assigned: dict[str, Assignment] = {}
         self.problems: list[KosError] = []

@@ -39,11 +39,18 @@ def write_atomic(path: Path, content: str | bytes) -> bool:
     return True
 
 
+def layer_folders() -> list[Path]:
+    """Where boards, configurations and samples are looked for: the tree, its boards, and the layers that were added."""
+    from .layers.listing import added_layers  # which takes its paths from here
+
+    return [ROOT, *sorted((ROOT / "bsp").glob("*/")), *(folder for _, folder in added_layers())]
+
+
 def defconfigs() -> dict[str, Path]:
     """Configuration name ('qemu-virt', 'qemu-virt_release') -> its defconfig."""
-    found = sorted((ROOT / "defconfigs").glob("*_defconfig"))
-    for layer in sorted((ROOT / "bsp").glob("*/defconfigs")):
-        found += sorted(layer.glob("*_defconfig"))
+    found = []
+    for layer in layer_folders():
+        found += sorted((layer / "defconfigs").glob("*_defconfig"))
     return {path.name.removesuffix("_defconfig"): path for path in reversed(found)}
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .errors import KosError
-from .paths import ROOT, shown
+from .paths import ROOT, layer_folders, shown
 
 KNOWN = {"schema", "sample"}
-PATTERNS = ("samples/*/sample.toml", "tests/*/sample.toml", "tests/*/*/sample.toml")
+TESTS = ("tests/*/sample.toml", "tests/*/*/sample.toml")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class Sample:
 
 
 def sample_files() -> list[Path]:
-    return sorted(path for pattern in PATTERNS for path in ROOT.glob(pattern))
+    found = [path for layer in layer_folders() for path in layer.glob("samples/*/sample.toml")]
+    return sorted(found + [path for pattern in TESTS for path in ROOT.glob(pattern)])
 
 
 def read_sample(path: Path) -> Sample:

@@ -27,7 +27,8 @@ class House:
 
 
 def list_file() -> Path:
-    return paths.ROOT / LIST
+    """KOS_LAYERS names another one."""
+    return Path(os.environ.get("KOS_LAYERS", paths.ROOT / LIST))
 
 
 def series() -> Version:
@@ -85,3 +86,22 @@ def checked(house: House) -> House:
     if house.problems:
         raise KosErrors(house.problems)
     return house
+
+
+def added_layers() -> list[tuple[str, Path]]:
+    """Name and folder of those that are not the tree's own, from low to high. Problems end the command."""
+    if not list_file().is_file():
+        return []
+    own = set(tree_folders())
+    return [(layer.name, layer.folder) for layer in checked(look()).resolution.order if layer.folder not in own]
+
+
+def write_kconfig() -> Path:
+    """A file for the menu that sources those of added layers; without any there is no such file."""
+    path = paths.BUILD / "layers.Kconfig"
+    files = [folder / "Kconfig" for _, folder in added_layers() if (folder / "Kconfig").is_file()]
+    if files:
+        paths.write_atomic(path, "".join(f"source {toml_text(str(file))}\n" for file in files))
+    else:
+        path.unlink(missing_ok=True)
+    return path
