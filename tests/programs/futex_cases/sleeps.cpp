@@ -143,11 +143,14 @@ Result<bool> who_is_suspended_is_woken_in_name() {
 }
 
 Result<bool> who_is_suspended_gives_up_in_name() {
+    // Late enough to be suspended before, on a loaded host, too.
+    constexpr u64 kLate = 300 * Clock::kMillisecond;
     const Word word{0};
-    Sleeper sleeper{word, Clock::after(kMoment)};
+    const u64 end = Clock::uptime() + kLate;
+    Sleeper sleeper{word, Deadline::at(end)};
     TRY(sleeper.start());
     TRY(sleeper.thread().suspend());
-    Clock::sleep(2 * kMoment);
+    await([end] { return Clock::uptime() > end + kMoment; });
     const bool gone = TRY(Futex::wake(word, 1)) == 0;
     TRY(sleeper.thread().resume());
     return gone && sleeper.answer() == Status::Timeout;

@@ -188,7 +188,7 @@ Result<> check_storm(Check& check, const Powers& powers, const ClockAlarm& alarm
     g_stop = true;
     TRY(worker.join());
     check.that(starved == 0, "a thread beside the storm goes on working");
-    check.that(taken >= kStorm && taken < 2 * kStorm, "each acknowledgement costs one interrupt");
+    check.that(taken >= kStorm && taken < u64{2} * kStorm, "each acknowledgement costs one interrupt");
     return {};
 }
 
