@@ -107,6 +107,7 @@ class Trace:
     threads: dict[int, tuple[int, str]] = field(default_factory=dict)  # process and name
     events: list[Event] = field(default_factory=list)
     switches: list[tuple[int, int, int, int]] = field(default_factory=list)  # ticks, CPU, outgoing, incoming
+    states: list[int] = field(default_factory=list)  # of the outgoing thread, for each switch
     wake_ups: list[tuple[int, int, int]] = field(default_factory=list)  # ticks, CPU, thread
 
     def name_of(self, thread: int) -> str:
@@ -234,6 +235,7 @@ class Reader:
             raise self._bad(f"time goes back on CPU {cpu}")
         self._last_switch[cpu] = ticks
         self.trace.switches.append((ticks, cpu, outgoing, incoming))
+        self.trace.states.append(header >> 36 & 0xf)
 
     def _known(self, thread: int) -> None:
         if thread != 0 and thread not in self.trace.threads:

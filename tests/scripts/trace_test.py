@@ -64,6 +64,7 @@ class Exported(unittest.TestCase):
         self.assertEqual(trace.ticks_per_second, 1_000_000)
         self.assertEqual(trace.threads[CLIENT], (2, "client.7"))
         self.assertEqual(trace.switches, [(10, 0, 0, CLIENT), (30, 0, CLIENT, SERVER), (50, 0, SERVER, CLIENT)])
+        self.assertEqual(trace.states, [5, 3, 3])  # dead: nobody ran; blocked
         self.assertEqual(trace.wake_ups, [(26, 0, SERVER)])
         calls = [event for event in trace.events if event.kind == fxt.COMPLETE]
         self.assertEqual([(event.name, event.ticks, event.extra, event.thread[1]) for event in calls],

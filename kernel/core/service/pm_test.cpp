@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The orderly end of the run, on a machine that has no power switch: what is told, and when the time is over.
+#include <string>
+#include <tuple>
+
 #include "core/machine_end.hpp"
 #include "core/test/core_test.hpp"
+#include "lib/log.hpp"
 #include "obj/resource.hpp"
 
 namespace kos::core {
@@ -43,6 +47,27 @@ TEST_F(PmServiceTest, FirstProcessIsToldAndTheTimeIsKept) {
     EXPECT_EQ(call(Powers::Stopping, {}), Status::Ok);
     pass_to(20 * kMs);
     EXPECT_EQ(call(Powers::Stopping, {}), Status::BadState) << "the kernel has tried to end the run";
+}
+
+// The machine of the tests ends nothing: the log tells what the kernel tried.
+TEST_F(PmServiceTest, WhatRunsOutEndsAsItWasAskedFor) {
+    static std::string shown;
+    log::drain_all();
+    log::attach({[](std::string_view text) { shown += text; }, [] { return 1U << 16; }});
+    for (const auto& [end, said, not_said] : {std::tuple{kRestartEnd, "kos: restart\n", "shutdown"},
+                                              std::tuple{kOff, "kos: shutdown, code 7\n", "restart"}}) {
+        log::drain_all();
+        shown.clear();
+        const u64 over = hal::now_ns() + 20 * kMs;
+        ASSERT_EQ(stop(end, 20 * kMs), Status::Ok);
+        log::drain_all();
+        shown.clear();
+        pass_to(over);
+        log::drain_all();
+        EXPECT_NE(shown.find(said), std::string::npos) << shown;
+        EXPECT_EQ(shown.find(not_said), std::string::npos) << shown;
+    }
+    log::attach({});
 }
 
 TEST_F(PmServiceTest, TimeIsTheConfiguredOneUnlessSomebodySays) {
