@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Samples of the layers that kos-layers.toml lists. Their boards and configurations are found by the scripts.
+# The layers: what kernel/hal takes drivers from, and the samples of those that kos-layers.toml lists. Boards and
+# configurations are found by the scripts.
 
 if(DEFINED ENV{KOS_LAYERS})
   set(kos_layer_list $ENV{KOS_LAYERS})
@@ -16,13 +17,41 @@ if(NOT kos_status EQUAL 0)
 endif()
 string(REPLACE ";" "|" kos_layers "${kos_layers}")
 string(REPLACE "\n" ";" kos_layers "${kos_layers}")
+file(GLOB kos_layer_folders ${CMAKE_SOURCE_DIR}/bsp/*)
+set(kos_layer_samples)
 foreach(layer IN LISTS kos_layers)
   string(REPLACE "|" ";" layer "${layer}")
   list(POP_FRONT layer name)
+  list(APPEND kos_layer_folders ${layer})
   file(GLOB samples CONFIGURE_DEPENDS ${layer}/samples/*/CMakeLists.txt)
   foreach(sample IN LISTS samples)
-    cmake_path(GET sample PARENT_PATH folder)
+    list(APPEND kos_layer_samples "${name}|${sample}")
+  endforeach()
+endforeach()
+
+# The drivers of layers that the configuration chose: CONFIG_DRIVER_X is drivers/x.cpp.
+function(kos_layer_drivers result)
+  set(chosen)
+  foreach(layer IN LISTS kos_layer_folders)
+    file(GLOB sources CONFIGURE_DEPENDS ${layer}/drivers/*.cpp)
+    foreach(source IN LISTS sources)
+      cmake_path(GET source STEM symbol)
+      string(TOUPPER ${symbol} symbol)
+      if(CONFIG_DRIVER_${symbol})
+        list(APPEND chosen ${source})
+      endif()
+    endforeach()
+  endforeach()
+  set(${result} ${chosen} PARENT_SCOPE)
+endfunction()
+
+# Behind the tree's own, whose targets they use.
+function(kos_add_layer_samples)
+  foreach(line IN LISTS kos_layer_samples)
+    string(REPLACE "|" ";" line "${line}")
+    list(POP_FRONT line name)
+    cmake_path(GET line PARENT_PATH folder)
     cmake_path(GET folder FILENAME sample)
     add_subdirectory(${folder} layers/${name}/${sample})
   endforeach()
-endforeach()
+endfunction()

@@ -239,7 +239,7 @@ class Changes(Tree):
         added = self.layers("add-layer", str(folder))
         self.assertEqual(added.code, 0, added.err)
         self.assertIn("acme", added.out)
-        self.assertIn("drivers, services and appends not yet", added.err)
+        self.assertIn("services, SoCs and appends not yet", added.err)
         self.assertIn('"../with space/acme"', self.listed_text())
         self.assertEqual(self.order(), ["core", "acme"])
         self.assert_problems("L004 ", arguments=("add-layer", str(folder)))
