@@ -35,9 +35,15 @@ void trace_leave(const thread::Thread& caller, Status status) {
     }
 }
 
-void end_without_result(thread::Thread& caller, Status status) {
+// Which call, but for the header: methods of the kernel and of others have the same numbers.
+u8 name_of(const thread::Thread& caller, u64 immediate) {
+    constexpr u64 kKernel = 0x80;
+    return static_cast<u8>(immediate | (caller.frame.x[0] == abi::kKernelHandle.raw() ? kKernel : 0));
+}
+
+void end_without_result(thread::Thread& caller, u64 immediate, Status status) {
     if (status == kRestart) {
-        return caller.restart();
+        return caller.restart_half_way(name_of(caller, immediate));
     }
     caller.end_call();
     if (status != kBlocked) {  // what it waits for may go by its ticket
@@ -51,10 +57,13 @@ void system_call(thread::Thread& caller, u64 immediate) {
     // A thread that ended in its own call must not be touched any more.
     const obj::Ref<thread::Thread> self{caller};
     trace_enter(caller, immediate);
+    if (caller.restarts()) [[unlikely]] {
+        caller.begin_again(name_of(caller, immediate));
+    }
     const auto result = dispatch(caller, immediate);
     if (!result) [[unlikely]] {
         trace_leave(caller, result.error());
-        return end_without_result(caller, result.error());
+        return end_without_result(caller, immediate, result.error());
     }
     trace_leave(caller, Status::Ok);
     caller.end_call();

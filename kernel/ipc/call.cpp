@@ -41,6 +41,7 @@ Result<void> wait_for_receiver(Thread& caller, Channel& channel, u64 deadline) {
     caller.hold = obj::Ref<obj::Object>{channel};
     caller.block(thread::WaitKind::Send, deadline, &channel.listener());
     channel.listener().add_caller(caller);
+    caller.restart_ticket = 0;
     return Error{kBlocked};
 }
 
@@ -56,6 +57,7 @@ Result<void> hand_over(Thread& caller, Thread& receiver, Channel& channel, u64 d
     receiver.wake_here();
     caller.block(thread::WaitKind::Reply, deadline);
     caller.expect_reply(receiver);
+    caller.restart_ticket = 0;
     return Error{kBlocked};
 }
 

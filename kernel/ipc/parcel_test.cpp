@@ -381,6 +381,8 @@ TEST_F(RevokedOnItsWayTest, TheReceiverHelpsAndAnswersOnce) {
                        .words = kSomeWords,
                        .descriptor = describe(receiver_, handles_at(kHandlesAt)),
                        .listener = listener_.raw()};
+    EXPECT_EQ(reply(receiver_, in), kRestart) << "a long message lets an interrupt in first";
+    EXPECT_TRUE(waits(caller_));
     EXPECT_EQ(reply(receiver_, in), kRestart);
     EXPECT_EQ(result_of(caller_), Status::Ok) << "answered";
     EXPECT_TRUE(waits(queued));

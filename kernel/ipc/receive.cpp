@@ -88,6 +88,7 @@ Result<void> receive_from(Thread& receiver, abi::Handle handle, Header flags) {
     receiver.hold = obj::Ref<obj::Object>{*listener};
     receiver.block(thread::WaitKind::Receive, deadline);
     listener->add_receiver(receiver);
+    receiver.restart_ticket = 0;
     return Error{kBlocked};
 }
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reply: answer a caller; with RECV go on as Recv in the same trap.
-#include <utility>
-
 #include <kos/abi/registers.hpp>
 
 #include "ipc/receive.hpp"
@@ -42,18 +40,20 @@ Result<void> answer(Thread& replier, Header header) {
     return Error{outcome.sender};
 }
 
-// In the place of a restart ticket: the answer is out, the receiving half is made again.
+// In the restart ticket, beside that of an arena: the answer is out, the receiving half is made again.
 constexpr u64 kAnswered = 1;
 
 // Answers, and keeps for the receiving half how that went. kRestart: comes again.
 Result<void> answer_once(Thread& replier, Header header) {
-    if (std::exchange(replier.restart_ticket, 0) == kAnswered) {
+    if ((replier.restart_ticket & kAnswered) != 0) {
+        replier.restart_ticket &= ~kAnswered;
         return {};
     }
     const auto answered = answer(replier, header);
     if (!answered && answered.error() == kRestart) {
         return answered;
     }
+    replier.restart_ticket = 0;
     replier.message.reply_status = answered ? Status::Ok : answered.error();
     return {};
 }
@@ -61,7 +61,7 @@ Result<void> answer_once(Thread& replier, Header header) {
 Result<void> receive_next(Thread& replier, Header header) {
     const auto received = receive_from(replier, abi::Handle{replier.frame.x[abi::kListenerRegister]}, header);
     if (!received && received.error() == kRestart) {
-        replier.restart_ticket = kAnswered;
+        replier.restart_ticket |= kAnswered;
     }
     return received;
 }

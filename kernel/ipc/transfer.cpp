@@ -8,8 +8,10 @@
 #include <kos/abi/registers.hpp>
 
 #include "config.hpp"
+#include "ipc/arena.hpp"
 #include "ipc/parcel.hpp"
 #include "ipc/user_memory.hpp"
+#include "lib/restart.hpp"
 #include "obj/judge.hpp"
 #include "obj/snapshot_buffer.hpp"
 
@@ -66,25 +68,25 @@ Outcome refused(abi::Kind kind, Status status) {
 
 // The side that is not at fault learns only that the other one is gone.
 Outcome blame(abi::Kind kind, CopyFault fault) {
+    if (fault == CopyFault::Restart) {
+        return {kRestart, Status::Ok};
+    }
     if (fault == CopyFault::Sender) {
         return {Status::Fault, Status::Ok};
     }
     return {kind == abi::Kind::Response ? Status::NoToken : Status::NotConnected, Status::Fault};
 }
 
-CopyFault copy_memory_parts(const Thread& sender, const Thread& receiver, const Snapshot& snapshot,
-                            const Parcel& parcel) {
-    const abi::Descriptor& from = sender.message.descriptor;
-    const abi::Descriptor& to = receiver.message.descriptor;
+// The arena goes first: who is interrupted in it has the rest still to do.
+CopyFault copy_memory_parts(Thread& sender, Thread& receiver, const Snapshot& snapshot, const Parcel& parcel) {
+    if (const CopyFault fault = copy_arena(sender, receiver); fault != CopyFault::None) {
+        return fault;
+    }
     if (snapshot.constant.size() > abi::kRegisterBytes &&
-        !write_user(receiver.process(), UserAddr{to.in_constant}, snapshot.constant)) {
+        !write_user(receiver.process(), UserAddr{receiver.message.descriptor.in_constant}, snapshot.constant)) {
         return CopyFault::Receiver;
     }
-    if (!parcel.write_elements(receiver)) {
-        return CopyFault::Receiver;
-    }
-    return copy_between(sender.process(), UserAddr{from.arena}, receiver.process(), UserAddr{to.in_arena},
-                        from.arena_size);
+    return parcel.write_elements(receiver) ? CopyFault::None : CopyFault::Receiver;
 }
 
 bool granted_request(const Thread& sender, const obj::Process& server, const Snapshot& snapshot) {
@@ -105,12 +107,20 @@ bool granted_response(const Thread& sender, const Thread& receiver, abi::Header 
            obj::Verdict::Grant;
 }
 
+// What is long is masked in two parts: a constant part read, and one written. Nothing has happened until here.
+bool lets_interrupt_in() {
+    return hal::interrupt_pending() && Thread::current().lets_interrupt_in();
+}
+
 // Granted: what the security module says of the snapshot.
 template <typename Granted>
 Outcome transfer(Thread& sender, Thread& receiver, abi::Header header, abi::Kind kind, Granted granted) {
     const auto snapshot = take_snapshot(sender, header);
     if (!snapshot) {
         return {snapshot.error(), Status::Ok};
+    }
+    if (header.has_descriptor() && lets_interrupt_in()) {
+        return {kRestart, Status::Ok};
     }
     Parcel parcel;
     if (const auto packed = parcel.pack(sender, header.handle_count()); !packed) {
@@ -170,6 +180,7 @@ Result<void> read_descriptor(Thread& thread, abi::Header header, UserAddr addres
         return Error{Status::TooBig};
     }
     thread.message.descriptor = descriptor;
+    thread.message.arena_copy.pieces = 0;
     return {};
 }
 

@@ -2,8 +2,6 @@
 // Copies to and from the processes of a message.
 #include "ipc/user_memory.hpp"
 
-#include <algorithm>
-
 #include <hal/user_access.hpp>
 
 #include "thread/thread.hpp"
@@ -12,8 +10,6 @@
 namespace kos::ipc {
 
 namespace {
-
-constexpr usize kPiece = 512;
 
 bool runs_now(const obj::Process& process) {
     const sched::Entity* running = sched::cpu().scheduler.current();
@@ -34,22 +30,6 @@ Result<void> write_user(const obj::Process& process, UserAddr destination, std::
         return hal::copy_to_user(destination, source.data(), source.size());
     }
     return process.space()->copy_out(destination, source);
-}
-
-CopyFault copy_between(const obj::Process& sender, UserAddr source, const obj::Process& receiver, UserAddr destination,
-                       usize bytes) {
-    alignas(16) std::byte piece[kPiece];
-    for (usize done = 0; done < bytes;) {
-        const std::span<std::byte> part{piece, std::min(kPiece, bytes - done)};
-        if (!read_user(sender, source + done, part)) {
-            return CopyFault::Sender;
-        }
-        if (!write_user(receiver, destination + done, part)) {
-            return CopyFault::Receiver;
-        }
-        done += part.size();
-    }
-    return CopyFault::None;
 }
 
 }  // namespace kos::ipc

@@ -14,15 +14,4 @@ Result<void> read_user(const obj::Process& process, UserAddr source, std::span<s
 // FAULT: some byte is not writable by the process.
 Result<void> write_user(const obj::Process& process, UserAddr destination, std::span<const std::byte> source);
 
-// Which side's memory failed.
-enum class CopyFault : u8 {
-    None,
-    Sender,
-    Receiver,
-};
-
-// Copies between two processes in pieces of at most 512 bytes.
-CopyFault copy_between(const obj::Process& sender, UserAddr source, const obj::Process& receiver, UserAddr destination,
-                       usize bytes);
-
 }  // namespace kos::ipc

@@ -17,7 +17,8 @@ enum class Verdict : u8 {
     Deny,
 };
 
-// One event, with the snapshot that will be delivered: what is judged is what arrives.
+// One event, with the snapshot that will be delivered: what is judged is what arrives. A message whose delivery is
+// interrupted is asked about again: what a verdict changes belongs to the delivery.
 struct Question {
     const Process& source;
     const Process* destination;  // nullptr: the kernel

@@ -178,6 +178,21 @@ void Thread::restart() {
     frame.elr -= kInstructionBytes;
 }
 
+void Thread::restart_half_way(u8 call) {
+    restart();
+    restarts_ = true;
+    restarted_call_ = call;
+    restarted_method_ = static_cast<u32>(frame.x[abi::kHeaderRegister]);
+}
+
+void Thread::begin_again(u8 call) {
+    restarts_ = false;
+    if (call != restarted_call_ || static_cast<u32>(frame.x[abi::kHeaderRegister]) != restarted_method_) {
+        end_call();
+        restart_ticket = 0;
+    }
+}
+
 u64 Thread::extra(u32 arena_bytes) const {
     return (static_cast<u64>(message.reply_status) << kReplyStatusShift) | arena_bytes;
 }
@@ -218,6 +233,7 @@ void Thread::leave_wait() {
         end_call_of_server();
     }
     server_ = nullptr;
+    restart_ticket = 0;
     wait_kind_ = WaitKind::None;
 }
 

@@ -53,11 +53,19 @@ class WaitTimer : public time::Timer {
     void expired() final;
 };
 
+// How far the arena has come of the message that a waiting thread takes or sends (ipc/arena.hpp).
+struct ArenaCopy {
+    u16 pieces;   // that have been copied
+    u8 cpu;       // that copied last
+    u8 patience;  // how often others let that one go on before they begin anew
+};
+
 // What is kept of the system call that the thread is blocked in.
 struct Message {
     abi::Header header;
     abi::Descriptor descriptor;  // its sizes are zero without one
     Status reply_status;         // Receive: of the Reply that went on as Recv
+    ArenaCopy arena_copy;        // only looked at with an arena
     abi::Handle handle;          // Send, Receive, Notice: what the thread waits through
     union {
         const abi::VerdictRow* row;  // Send, Reply: of the client handle
@@ -138,6 +146,12 @@ class Thread final : public obj::Object,
     }
     // The thread makes its system call again: its registers are as they were.
     void restart();
+    // The same; it leaves something for that attempt. `call`: names the call, with its RIID and MID.
+    void restart_half_way(u8 call);
+    // It did so, and makes a call now: what it left for another attempt goes if this is another call. Its handler may
+    // have sent it elsewhere in between, or another thread may have changed its program.
+    bool restarts() const { return restarts_; }
+    void begin_again(u8 call);
     // x13 of a finished system call: arena bytes received, and the status of a Reply that went on as Recv.
     u64 extra(u32 arena_bytes) const;
     WaitKind waits_for() const { return wait_kind_; }
@@ -201,7 +215,8 @@ class Thread final : public obj::Object,
     Message message = {};
     obj::Ref<obj::Object> hold;    // what it waits at: Send: the channel, Receive: the listener
     u32* waiting_count = nullptr;  // Send, Notice, Name: how many wait there
-    // What a call that restarts left, to go on with when it is made again, or one that waits; gone with any result.
+    // What a call that restarts left, to go on with when it is made again, or one that waits; gone with any result. Of
+    // a thread that waits for, or with, a message: by whom its arena is being copied.
     u64 restart_ticket = 0;
     vmm::Attempt attempt{Pace::Interruptible};  // at an operation on an address space
     obj::Ref<vmm::Memory> unfinished;           // that is being filled, and that nobody else knows
@@ -249,6 +264,9 @@ class Thread final : public obj::Object,
     u8 name_bytes_ = 0;
     u8 stops_ = 0;  // StopReasons: it is held while there are any
     bool lets_in_ = false;
+    bool restarts_ = false;     // it left its last call half-way, and is to make it again
+    u8 restarted_call_ = 0;     // which,
+    u32 restarted_method_ = 0;  // and with which RIID and MID
 };
 
 // Two of them share a page: what a process pays for a thread is half of one. With assertions objects are bigger.

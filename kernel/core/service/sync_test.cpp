@@ -109,6 +109,20 @@ TEST_F(SyncServiceTest, AWakeThatIsInterruptedIsMadeAgain) {
     EXPECT_EQ(caller_->restart_ticket, 0U);
 }
 
+// Its fault handler may send it elsewhere between two attempts, or its program may be another one then.
+TEST_F(SyncServiceTest, WhatACallLeftIsNotForAnotherOne) {
+    EXPECT_EQ(wait(*second_, 7), kBlocked);
+    EXPECT_EQ(wait(*third_, 7), kBlocked);
+    interrupt_work();
+    EXPECT_NE(call(Syncs::FutexWake, {kWord.raw(), pair(kAll, 0)}), Status::Ok);
+    EXPECT_NE(caller_->restart_ticket, 0U);
+    hal::host::processor().interrupt_pending = nullptr;
+    EXPECT_EQ(call(Syncs::FutexRequeue, {kWord.raw(), kOther.raw(), pair(0, kAll), pair(8, 0)}), Status::BadState)
+        << "it begins at its own beginning";
+    EXPECT_EQ(caller_->restart_ticket, 0U);
+    EXPECT_EQ(wake(kAll), 1U);
+}
+
 TEST_F(SyncServiceTest, SetPriorityMovesASleeper) {
     const u64 handle = task_->give(*third_, abi::kAllRights)->raw();
     EXPECT_EQ(wait(*second_, 7), kBlocked);

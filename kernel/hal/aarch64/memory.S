@@ -9,14 +9,24 @@
     .type memcpy, %function
 memcpy:
     mov     x3, x0
-1:  subs    x2, x2, #32
-    b.lo    2f
+    subs    x2, x2, #64
+    b.lo    8f
+1:  ldp     x4, x5, [x1], #64
+    ldp     x6, x7, [x1, #-48]
+    ldp     x8, x9, [x1, #-32]
+    ldp     x10, x11, [x1, #-16]
+    stp     x4, x5, [x3], #64
+    stp     x6, x7, [x3, #-48]
+    stp     x8, x9, [x3, #-32]
+    stp     x10, x11, [x3, #-16]
+    subs    x2, x2, #64
+    b.hs    1b
+8:  tbz     x2, #5, 2f              // x2 is bytes - 64: its low six bits are those of the rest
     ldp     x4, x5, [x1], #16
     ldp     x6, x7, [x1], #16
     stp     x4, x5, [x3], #16
     stp     x6, x7, [x3], #16
-    b       1b
-2:  tbz     x2, #4, 3f              // x2 is bytes - 32: its low five bits are those of the rest
+2:  tbz     x2, #4, 3f
     ldp     x4, x5, [x1], #16
     stp     x4, x5, [x3], #16
 3:  tbz     x2, #3, 4f

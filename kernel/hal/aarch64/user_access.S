@@ -19,8 +19,24 @@ kos_copy_from_user:
     b.eq    3f
     tst     x1, #7
     b.ne    0b
-1:  subs    x2, x2, #32
-    b.lo    5f
+1:  subs    x2, x2, #64
+    b.lo    8f
+7:  ldtr    x3, [x1]
+    ldtr    x4, [x1, #8]
+    ldtr    x5, [x1, #16]
+    ldtr    x6, [x1, #24]
+    ldtr    x7, [x1, #32]
+    ldtr    x8, [x1, #40]
+    ldtr    x9, [x1, #48]
+    ldtr    x10, [x1, #56]
+    stp     x3, x4, [x0], #64
+    stp     x5, x6, [x0, #-48]
+    stp     x7, x8, [x0, #-32]
+    stp     x9, x10, [x0, #-16]
+    add     x1, x1, #64
+    subs    x2, x2, #64
+    b.hs    7b
+8:  tbz     x2, #5, 5f              // x2 is bytes - 64: its low six bits are those of the rest
     ldtr    x3, [x1]
     ldtr    x4, [x1, #8]
     ldtr    x5, [x1, #16]
@@ -28,8 +44,7 @@ kos_copy_from_user:
     stp     x3, x4, [x0], #16
     stp     x5, x6, [x0], #16
     add     x1, x1, #32
-    b       1b
-5:  add     x2, x2, #32
+5:  and     x2, x2, #31
 6:  subs    x2, x2, #8
     b.lo    2f
     ldtr    x3, [x1]
@@ -61,8 +76,24 @@ kos_copy_to_user:
     b.eq    3f
     tst     x0, #7
     b.ne    0b
-1:  subs    x2, x2, #32
-    b.lo    5f
+1:  subs    x2, x2, #64
+    b.lo    8f
+7:  ldp     x3, x4, [x1], #64
+    ldp     x5, x6, [x1, #-48]
+    ldp     x7, x8, [x1, #-32]
+    ldp     x9, x10, [x1, #-16]
+    sttr    x3, [x0]
+    sttr    x4, [x0, #8]
+    sttr    x5, [x0, #16]
+    sttr    x6, [x0, #24]
+    sttr    x7, [x0, #32]
+    sttr    x8, [x0, #40]
+    sttr    x9, [x0, #48]
+    sttr    x10, [x0, #56]
+    add     x0, x0, #64
+    subs    x2, x2, #64
+    b.hs    7b
+8:  tbz     x2, #5, 5f              // x2 is bytes - 64: its low six bits are those of the rest
     ldp     x3, x4, [x1], #16
     ldp     x5, x6, [x1], #16
     sttr    x3, [x0]
@@ -70,8 +101,7 @@ kos_copy_to_user:
     sttr    x5, [x0, #16]
     sttr    x6, [x0, #24]
     add     x0, x0, #32
-    b       1b
-5:  add     x2, x2, #32
+5:  and     x2, x2, #31
 6:  subs    x2, x2, #8
     b.lo    2f
     ldr     x3, [x1], #8
