@@ -41,6 +41,11 @@ u8 name_of(const thread::Thread& caller, u64 immediate) {
     return static_cast<u8>(immediate | (caller.frame.x[0] == abi::kKernelHandle.raw() ? kKernel : 0));
 }
 
+// Out of the way of all other calls.
+[[gnu::noinline, gnu::cold]] void begin_again(thread::Thread& caller, u64 immediate) {
+    caller.begin_again(name_of(caller, immediate));
+}
+
 void end_without_result(thread::Thread& caller, u64 immediate, Status status) {
     if (status == kRestart) {
         return caller.restart_half_way(name_of(caller, immediate));
@@ -58,7 +63,7 @@ void system_call(thread::Thread& caller, u64 immediate) {
     const obj::Ref<thread::Thread> self{caller};
     trace_enter(caller, immediate);
     if (caller.restarts()) [[unlikely]] {
-        caller.begin_again(name_of(caller, immediate));
+        begin_again(caller, immediate);
     }
     const auto result = dispatch(caller, immediate);
     if (!result) [[unlikely]] {

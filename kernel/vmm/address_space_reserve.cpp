@@ -13,7 +13,7 @@ namespace {
 constexpr u32 kRegions = 16;
 constexpr u64 kCountedPages = 64;
 constexpr u64 kPutPages = 8;
-constexpr u64 kMixedPages = 4;  // of a part that has some pages already
+constexpr u64 kMixedPages = 2;  // of a part that has some pages already
 constexpr u64 kFreedPages = 1;
 
 constexpr u32 kCheckCost = 160;

@@ -248,7 +248,7 @@ Result<void> Memory::fill(Pace pace) {
 
 Result<void> Memory::fill_next() {
     if (zeroed_ == taken_) {
-        return take_next();
+        return pages_.has_node(taken_) ? take_next() : pages_.make_room(taken_, payer());
     }
     // A run is entered whole before any of its pages is zeroed.
     if (owns_pages_ && taken_ % PageArray::kRun != 0 && pages_.begins_run(taken_ - taken_ % PageArray::kRun)) {

@@ -29,6 +29,13 @@ class PageArray {
     std::optional<PhysAddr> get(u64 index) const;
     // The pages from the index on, all of which were set.
     void copy(u64 index, std::span<PhysAddr> pages) const;
+    // Whether the next set() or begin_run() of this index needs no node more.
+    bool has_node(u64 index) const { return entry_at(index) != nullptr; }
+    // Makes the nodes that it needs. QUOTA, NO_MEMORY.
+    Result<void> make_room(u64 index, mm::Account& payer) {
+        TRY(make_entry(index, payer));
+        return {};
+    }
     // Sets the page of an empty entry. QUOTA, NO_MEMORY: no frame for a node.
     Result<void> set(u64 index, PhysAddr page, mm::Account& payer);
     // Sets the first of kRun pages that lie one after another; the index is a multiple of kRun.

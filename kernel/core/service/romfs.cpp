@@ -8,13 +8,17 @@
 
 #include "core/service/open_handle.hpp"
 #include "obj/invocation.hpp"
+#include "obj/preemption_point.hpp"
 #include "romfs/boot_image.hpp"
 #include "romfs/open_file.hpp"
+#include "thread/thread.hpp"
 #include "vmm/memory.hpp"
 
 namespace kos::service::romfs {
 
 namespace {
+
+using kos::thread::Thread;
 
 constexpr usize kMaxRead = 4096;
 constexpr abi::Rights kFileRights =
@@ -23,8 +27,15 @@ constexpr abi::Rights kPagesRights = kFileRights | abi::Right::Map;
 
 }  // namespace
 
+// Finding a file takes as long as the rest: the ticket is its number and one.
 Result<OpenOut> open(obj::Invocation& call, const OpenIn& in) {
-    const kos::romfs::File file = TRY(kos::romfs::open_boot_file(in.path));
+    u64& found = Thread::current().restart_ticket;
+    if (found == 0) {
+        found = TRY(kos::romfs::find_boot_file(in.path)).index + 1;
+        TRY(obj::preemption_point());
+    }
+    const kos::romfs::File file = TRY(kos::romfs::boot_image().file(static_cast<u32>(found - 1)));
+    TRY(kos::romfs::verify_boot_file(file));
     kos::romfs::OpenFile* opened = TRY(kos::romfs::OpenFile::create(call.process(), file));
     return OpenOut{TRY(core::open_handle(call.process(), *opened, kFileRights)), file.bytes.size()};
 }

@@ -74,5 +74,20 @@ TEST_F(RomfsTest, AnEmptyFileHasNoPages) {
     EXPECT_EQ(call(Files::Map, {own_.raw()}), Status::WrongType);
 }
 
+TEST_F(RomfsTest, OpenLetsAnInterruptInWhenItHasFoundTheFile) {
+    const auto open = [this] { return call_with(Files::Open, std::string_view{"file\0", 5}, {chunk(0, 5)}); };
+    EXPECT_EQ(count_attempts(open), 2U);
+    hal::host::processor().interrupt_pending = [] { return true; };
+    Status status = Status::NotFound;
+    u32 attempts = 0;
+    do {
+        const u64 before = caller_->frame.elr;
+        status = open();
+        attempts = caller_->frame.elr == before ? attempts : attempts + 1;
+    } while (status != Status::Ok && attempts < 10);
+    hal::host::processor().interrupt_pending = nullptr;
+    EXPECT_EQ(status, Status::Ok) << "it gets on however many there are";
+}
+
 }  // namespace
 }  // namespace kos::core
